@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PREPAY_JOURNAL_H
+#define PREPAY_JOURNAL_H
+/**
+ * @file prepay/journal.h
+ * Journal: whole records that a power cut leaves old or new, never mixed.
+ *
+ * An append log of whole-state records over two or more erase units of any memory: flash, EEPROM, FRAM, a file. A record
+ * counts only when its CRC, written last, is right; the one with the greatest sequence number is the state. Only a unit that
+ * does not hold the newest valid record is ever erased. Format, bit by bit: doc/journal.md.
+ *
+ * Life of a journal:
+ *   1. prepay_journal_mount()   in storage you own; finds the newest record, repairs after a torn write
+ *   2. prepay_journal_read(), prepay_journal_commit()   any number of times
+ *   3. nothing: there is nothing to close
+ *
+ * When power goes in the middle of a commit, the next mount finds the record before it or the new one. When commit has
+ * returned PREPAY_OK the new one is there for good.
+ *
+ * Ownership: the storage table, its context and the work buffer stay the caller's and must outlive the journal.
+ * Threads: one object, one thread at a time; not from interrupts. No allocation, no clock.
+ */
+#include <prepay/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Verdict of mount and read: no valid record is there (a new memory). */
+#define PREPAY_JOURNAL_EMPTY 100
+
+/**
+ * A port: the memory. Addresses start at 0. Every function returns PREPAY_OK or a negative status
+ * (PREPAY_E_STORAGE, or PREPAY_E_FULL); the journal forwards it.
+ */
+typedef struct prepay_storage {
+    size_t struct_size; /**< sizeof(prepay_storage) */
+    void *context;      /**< yours; handed to every function */
+    /** Copy bytes out. A read of decayed memory may return anything or fail; the CRC decides. */
+    prepay_status (*read)(void *context, uint32_t address, uint8_t *out, size_t out_bytes);
+    /** Write bytes; the address and length are multiples of program_unit_bytes, inside one erase unit. Flash: each unit once per erase. */
+    prepay_status (*program)(void *context, uint32_t address, const uint8_t *data, size_t data_bytes);
+    /** Set one erase unit to erased_byte. NULL: memory that can be overwritten (EEPROM, FRAM); programming erases. */
+    prepay_status (*erase)(void *context, uint32_t address);
+    /** Return when everything written is durable. NULL: program and erase are durable when they return. */
+    prepay_status (*sync)(void *context);
+    uint32_t erase_unit_bytes;   /**< size of one erase unit; at least one record and its frame fit in it */
+    uint32_t erase_unit_count;   /**< units in all; the memory has erase_unit_bytes * erase_unit_count bytes */
+    uint32_t program_unit_bytes; /**< 1, 2, 4, 8, 16 or 32: granularity of program */
+    uint32_t erased_byte;        /**< 0xFF or 0x00: what an erased byte reads as */
+} prepay_storage;
+
+/** A checkpoint: losing it costs some re-measured consumption. Written to one unit. */
+#define PREPAY_JOURNAL_CHECKPOINT 0u
+/** A fact others rely on (an accepted token, a trip): in two erase units before commit returns, so that decay of one cannot roll it back. */
+#define PREPAY_JOURNAL_DURABLE 1u
+
+/** Options of prepay_journal_mount(). */
+typedef struct prepay_journal_options {
+    size_t struct_size;            /**< sizeof(prepay_journal_options) */
+    const prepay_storage *storage; /**< required */
+    uint8_t *work;                 /**< a frame's working memory: prepay_journal_work_bytes() of it */
+    size_t work_bytes;
+    uint32_t first_unit;   /**< the journal's first erase unit */
+    uint32_t unit_count;   /**< its units, 2 or more; 3 or more keep two durable copies while one unit is erased */
+    uint32_t record_bytes; /**< the greatest record, 1 ... 65535 */
+    uint32_t kind;         /**< whose records these are, any number; a journal of another kind reads as empty */
+} prepay_journal_options;
+
+#define PREPAY_JOURNAL_OPTIONS_INIT { sizeof(prepay_journal_options), NULL, NULL, 0, 0, 0, 0, 0 }
+
+struct prepay__journal {
+    const prepay_storage *storage;
+    uint8_t *work;
+    uint32_t first_unit, unit_count, record_bytes, kind;
+    uint32_t frame_bytes, sequence, newest_address, newest_bytes, next_address, unit;
+};
+
+/** State: opaque, the caller's storage. */
+typedef union prepay_journal {
+    struct prepay__journal internal;
+    uint64_t reserve[16];
+} prepay_journal;
+
+/** sizeof(prepay_journal), for bindings. */
+PREPAY_API size_t prepay_journal_bytes(void);
+
+/** Working memory that records of this size need on this storage; 0 if the arguments are impossible. */
+PREPAY_API size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes);
+
+/**
+ * Find the newest valid record. After a torn write the winner is written again before this returns (its bits may be unstable).
+ *
+ * @param[out] journal  becomes usable on PREPAY_OK and PREPAY_JOURNAL_EMPTY
+ * @param journal_bytes sizeof *journal
+ * @retval PREPAY_OK             a record is there
+ * @retval PREPAY_JOURNAL_EMPTY  none is; the first commit makes one
+ * @retval PREPAY_E_ARGUMENT     NULL, geometry that cannot hold the records, unknown options
+ * @retval PREPAY_E_TOO_SMALL    journal or work is too small
+ * @retval PREPAY_E_STORAGE      the memory failed while repairing
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_mount(prepay_journal *journal, size_t journal_bytes,
+                                                              const prepay_journal_options *options);
+
+/**
+ * The newest record.
+ *
+ * @param[out] out            its bytes
+ * @param[in,out] out_bytes   capacity in, length out (also on PREPAY_E_TOO_SMALL)
+ * @retval PREPAY_JOURNAL_EMPTY  verdict: there is none, out is untouched
+ * @retval PREPAY_E_DAMAGED      it was valid at mount and is not any more
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_read(prepay_journal *journal, uint8_t *out, size_t *out_bytes);
+
+/**
+ * Make this the state, as one fact.
+ *
+ * @param record_bytes  1 ... options.record_bytes
+ * @param durability    PREPAY_JOURNAL_CHECKPOINT or PREPAY_JOURNAL_DURABLE
+ * @retval PREPAY_OK         it is there, read back and right
+ * @retval PREPAY_E_STORAGE  the memory failed; old or new, the next mount tells
+ * @retval PREPAY_E_OVERFLOW the 32-bit sequence number is used up (after 4 billion commits)
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_commit(prepay_journal *journal, const uint8_t *record, size_t record_bytes,
+                                                               uint32_t durability);
+
+/** How many commits this memory has seen: the newest record's sequence number, 0 when empty. */
+PREPAY_API uint32_t prepay_journal_sequence(const prepay_journal *journal);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
