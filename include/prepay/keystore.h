@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PREPAY_KEYSTORE_H
+#define PREPAY_KEYSTORE_H
+/**
+ * @file prepay/keystore.h
+ * Key stores that come with the library: implementations of the table in prepay/auth.h.
+ *
+ * sodium (hosts): keys in locked, guarded memory (sodium_malloc); nothing gives a key's bytes back. A store file keeps root keys
+ * at rest, sealed under a passphrase (Argon2id, XChaCha20-Poly1305), written whole or not at all.
+ *
+ * Life of a sodium store:
+ *   1. prepay_keystore_new()     an empty store on the heap
+ *   2. prepay_keystore_draw(), _put(), _load()   root keys
+ *   3. prepay_keystore_table()   the verbs, for everything that takes a prepay_key_store
+ *   4. prepay_keystore_free()    wipes everything
+ *
+ * Threads: one store, one thread at a time.
+ */
+#include <prepay/auth.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Opaque, on the heap. */
+typedef struct prepay_keystore prepay_keystore;
+
+/** An empty store. @retval PREPAY_E_MEMORY no (lockable) memory; @retval PREPAY_E_RANDOM libsodium did not start */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_new(prepay_keystore **out);
+
+/** Wipe and free it and every key in it. NULL is allowed. References and the table are dead after it. */
+PREPAY_API void prepay_keystore_free(prepay_keystore *keystore);
+
+/** The verbs. The table is the store's and lives as long as it. NULL when keystore is NULL. */
+PREPAY_API const prepay_key_store *prepay_keystore_table(prepay_keystore *keystore);
+
+/** Draw a new root key at random. @param use PREPAY_USE_. @param[out] out_ref its reference */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_draw(prepay_keystore *keystore, uint32_t use, uint32_t *out_ref);
+
+/** Bring in a key from outside (tests, migration); wipe your copy. @retval PREPAY_E_BLANK_KEY all 00 or all FF */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_put(prepay_keystore *keystore, uint32_t use, const uint8_t key[32], uint32_t *out_ref);
+
+/**
+ * Save named root keys in a file, sealed under a passphrase. Written beside, synced, renamed: whole or not at all.
+ *
+ * @param path        the file
+ * @param passphrase  UTF-8, 1 byte or more
+ * @param refs        the keys, in an order that load gives back; at most 16
+ * @retval PREPAY_E_STORAGE, PREPAY_E_FULL  nothing was replaced
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_save(prepay_keystore *keystore, const char *path, const char *passphrase,
+                                                             const uint32_t *refs, size_t ref_count);
+
+/**
+ * Load them again.
+ *
+ * @param[out] out_refs         references in the order saved
+ * @param[in,out] out_ref_count capacity in, number out (also on PREPAY_E_TOO_SMALL)
+ * @retval PREPAY_E_NOT_AUTHENTIC  wrong passphrase or a changed file: nothing was loaded
+ * @retval PREPAY_E_NOT_FOUND      no such file
+ * @retval PREPAY_E_FORMAT         not a key file
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_load(prepay_keystore *keystore, const char *path, const char *passphrase,
+                                                             uint32_t *out_refs, size_t *out_ref_count);
+
+/** Keys alive in the store; a test's way to see that nothing leaks. 0 when NULL. */
+PREPAY_API size_t prepay_keystore_count(const prepay_keystore *keystore);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
