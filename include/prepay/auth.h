@@ -17,6 +17,7 @@
  *     utility -> COMMAND -> COMMAND_METER -> TOKEN             seal command tokens of one meter
  *     utility -> METER -> METER_OWN -> CARD_METER              a card's M key: the meter's door to this card
  *                                   -> METER_WRAP              wraps keys end to end
+ *                                   -> TERMINAL                the meter's own secret as a terminal
  *     utility -> SERVICE -> SERVICE_METER                      check cards at one meter, read only
  *     CARD (role A) -> CARD_WRAP                               wraps keys on their way into a card
  *
@@ -91,7 +92,8 @@ typedef struct prepay_key_store {
 #define PREPAY_KEY_RETURN 14u       /**< credit-meter -> MAC key of return records (for MACs) */
 #define PREPAY_KEY_CARD_WRAP 15u    /**< card's A key -> wrapping key for its key slots */
 #define PREPAY_KEY_TRANSPORT 16u    /**< manufacturer's transport key -> a blank card's A key; card_id */
-#define PREPAY_KEY_KINDS 16u
+#define PREPAY_KEY_TERMINAL 17u     /**< meter's own -> the meter's secret as a terminal (for MACs) */
+#define PREPAY_KEY_KINDS 17u
 
 /** Roles at a card: who opens a session. */
 #define PREPAY_ROLE_VENDING 1u    /**< V: the desk */
