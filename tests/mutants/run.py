@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Does a test notice when a safety rule is gone? Each patch beside this file takes away one rule:
+
+    # rule: a token states a total; only the difference is credited
+    # kills: meter/accept
+    --- a/lib/meter/accept.c
+    ...
+
+The patch is applied to a copy of the tree, the named meson test is built and run, and it must fail. A patch that no
+longer applies, does not compile, or whose test passes with or fails without it, fails this run. So does having none.
+"""
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORKERS = os.cpu_count() or 1
+TIME_LIMIT_S = 300
+
+
+@dataclasses.dataclass
+class Mutant:
+    path: pathlib.Path
+    rule: str
+    kills: str
+
+    @classmethod
+    def read(cls, path):
+        head = dict(re.findall(r"^# (rule|kills): *(.+?) *$", path.read_text(), re.M))
+        return cls(path, head.get("rule", ""), head.get("kills", ""))
+
+
+def run(*command, cwd=None):
+    """Exit status and everything said; a run over the time limit is one that failed."""
+    try:
+        done = subprocess.run([str(word) for word in command], cwd=cwd, text=True, errors="replace", timeout=TIME_LIMIT_S,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired:
+        return 124, f"over {TIME_LIMIT_S} s"
+
+
+class Copy:
+    """One worker's copy of the tree with its own build, in which mutants come and go."""
+
+    def __init__(self, folder):
+        self.tree, self.build = folder / "tree", folder / "build"
+        listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard", "-z"], check=True, capture_output=True)
+        for name in filter(None, listed.stdout.decode().split("\0")):
+            if (ROOT / name).is_file():
+                (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, self.tree / name)
+        status, said = run("/usr/bin/meson", "setup", self.build, self.tree, "-Doptimization=1", "--auto-features=enabled")
+        if status != 0:
+            sys.exit(said)
+        introspect = ("/usr/bin/meson", "introspect", self.build)
+        files = {target["id"]: target["filename"] for target in json.loads(run(*introspect, "--targets")[1])}
+        self.needs = {test["name"]: [name for target in test["depends"] for name in files[target]]
+                      for test in json.loads(run(*introspect, "--tests")[1])}
+
+    def compiles(self, test):
+        return run("ninja", "-C", self.build, *(os.path.relpath(name, self.build) for name in self.needs[test]))
+
+    def passes(self, test):
+        return run("/usr/bin/meson", "test", "-C", self.build, "--no-rebuild", "--num-processes", "1", test)
+
+    def patch(self, path, *options):
+        return run("patch", "-p1", "--fuzz=0", "--batch", "--silent", *options, "-i", path, cwd=self.tree)
+
+
+def seen_passing(copy, test):
+    """None, or why the test cannot judge a mutant."""
+    if test not in copy.needs:
+        return "there is no such test"
+    for step in (copy.compiles, copy.passes):
+        status, said = step(test)
+        if status != 0:
+            return f"fails without any mutant\n{said}"
+    return None
+
+
+def verdict(copy, mutant):
+    """'killed', or what is wrong."""
+    if copy.patch(mutant.path, "--dry-run")[0] != 0:
+        return "no longer applies"
+    copy.patch(mutant.path)
+    try:
+        status, said = copy.compiles(mutant.kills)
+        if status != 0:
+            return f"does not compile\n{said}"
+        return "killed" if copy.passes(mutant.kills)[0] != 0 else f"SURVIVED: {mutant.kills} passes without this rule"
+    finally:
+        copy.patch(mutant.path, "-R")
+
+
+def judge(copies, mutants):
+    """Each mutant on whichever copy is free; lines appear as they are known. How many were killed."""
+    def with_copy(work, *what):
+        copy = copies.get()
+        try:
+            return work(copy, *what)
+        finally:
+            copies.put(copy)
+
+    killed = 0
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        tests = sorted({mutant.kills for mutant in mutants})
+        broken = dict(zip(tests, pool.map(lambda test: with_copy(seen_passing, test), tests)))
+
+        def one(mutant):
+            begin = time.monotonic()
+            if not mutant.rule or not mutant.kills:
+                return mutant, "has no '# rule:' or no '# kills:' line", begin
+            if broken[mutant.kills]:
+                return mutant, f"{mutant.kills}: {broken[mutant.kills]}", begin
+            return mutant, with_copy(verdict, mutant), begin
+
+        for mutant, result, begin in pool.map(one, mutants):
+            killed += result == "killed"
+            took = f" ({time.monotonic() - begin:.1f} s)" if result == "killed" else ""
+            print(f"{'ok' if result == 'killed' else 'not ok'} {mutant.path.stem}: {mutant.rule}: {result}{took}", flush=True)
+    return killed
+
+
+def main():
+    """Arguments: names of patches, without .patch; none: all."""
+    mutants = [Mutant.read(path) for path in sorted(pathlib.Path(__file__).parent.glob("*.patch"))]
+    wanted = set(sys.argv[1:])
+    mutants = [mutant for mutant in mutants if not wanted or mutant.path.stem in wanted]
+    copies = queue.Queue()
+    with tempfile.TemporaryDirectory() as folder:
+        for worker in range(min(WORKERS, len(mutants))):
+            copies.put(Copy(pathlib.Path(folder) / str(worker)))
+        killed = judge(copies, mutants) if mutants else 0
+    print(f"{len(mutants)} mutants, {killed} killed")
+    sys.exit(0 if mutants and killed == len(mutants) else 1)
+
+
+main()

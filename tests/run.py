@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""script/test [SUITE...] [--all] [--coverage]
+
+Without a name every suite runs. The suites:
+  unit vector tear gate model binding example faults   meson's, in a build by gcc whose warnings are errors
+  clang      the tree by clang, warnings are errors, and its unit tests
+  sanitize   unit, vector, tear and example under the address and undefined-behaviour sanitizers
+  options    the library with every option off
+  bare       the core for a Cortex-M0+ and a Cortex-M3, some of its tests in QEMU, and what it asks of the machine
+  mutants    one safety rule taken away at a time: a test must notice
+--all lets tests that sample go through everything (PREPAY_TEST_ALL=1); --coverage prints what unit, vector and tear
+reach. The last line alone is the result: N passed, M failed (, K skipped). A run in which nothing ran has failed, and so
+has a test that said nothing.
+"""
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+MESON = "/usr/bin/meson"
+POINT = re.compile(r"^(?P<bad>not )?ok\b(?P<text>[^#\n]*)(?:#\s*SKIP\b\s*(?P<skip>.*))?$", re.M | re.I)
+FEATURES = ("ledger", "tests", "examples", "pcsc", "pkcs11", "python", "java")
+STRICT = ["-Dwerror=true", "--auto-features=enabled"]
+
+
+@dataclasses.dataclass
+class Build:
+    folder: str
+    options: list
+    environment: dict = dataclasses.field(default_factory=dict)
+
+    def run(self, *command):
+        return subprocess.run(command, cwd=ROOT, text=True, errors="replace", env={**os.environ, **self.environment},
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def make(self):
+        """None, or what the compiler said."""
+        if not (ROOT / self.folder / "build.ninja").exists():
+            done = self.run(MESON, "setup", self.folder, *self.options)
+            if done.returncode != 0:
+                return done.stdout
+        done = self.run("ninja", "-C", self.folder)
+        return done.stdout if done.returncode != 0 else None
+
+    def tests(self):
+        return json.loads(self.run(MESON, "introspect", self.folder, "--tests").stdout)
+
+
+BUILDS = {
+    "gcc": Build("build", STRICT, {"CC": "gcc"}),
+    "clang": Build("build-clang", STRICT, {"CC": "clang"}),
+    "sanitizers": Build("build-san", [*STRICT, "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
+                                      "-Dc_args=-fno-sanitize-recover=all"], {"CC": "gcc", "UBSAN_OPTIONS": "print_stacktrace=1"}),
+    "no options": Build("build-off", ["-Dwerror=true", *(f"-D{feature}=disabled" for feature in FEATURES)], {"CC": "gcc"}),
+    "Cortex-M0+": Build("build-m0", ["-Dwerror=true", "--cross-file=packaging/cross/cortex-m0plus.ini"]),
+    "Cortex-M3": Build("build-m3", ["-Dwerror=true", "--cross-file=packaging/cross/cortex-m3.ini"]),
+    "coverage": Build("build-cov", ["--auto-features=enabled", "-Db_coverage=true", "-Doptimization=0"], {"CC": "gcc"}),
+}
+MESON_SUITES = ("unit", "vector", "tear", "gate", "model", "binding", "example", "faults")
+# suite -> (build, meson suites to run in it) in turn
+STEPS = {
+    **{suite: [("gcc", [suite])] for suite in MESON_SUITES},
+    "clang": [("clang", ["unit"])],
+    "sanitize": [("sanitizers", ["unit", "vector", "tear", "example"])],
+    "options": [("no options", [])],
+    "bare": [("Cortex-M0+", ["unit", "vector", "tear", "gate"]), ("Cortex-M3", ["unit", "vector", "tear", "gate"])],
+    "mutants": [],
+}
+
+
+@dataclasses.dataclass
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other):
+        self.passed, self.failed, self.skipped = (
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self):
+        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def judge_tap(test):
+    """Points of one TAP test. Silence is a failure: output that went astray must not look like success."""
+    tally, said = Tally(), test.get("stdout", "")
+    for point in POINT.finditer(said):
+        if point["bad"]:
+            tally.failed += 1
+        elif point["skip"] is not None:
+            tally.skipped += 1
+            print(f"  skipped: {point['text'].strip(' -0123456789')}: {point['skip']}")
+        else:
+            tally.passed += 1
+    whole = re.search(r"^1\.\.0\s*#\s*SKIP\s*(.*)$", said, re.M | re.I)
+    if whole:
+        tally.skipped += 1
+        print(f"  skipped: {test['name']}: {whole[1]}")
+    if tally == Tally() or (test["result"] not in ("OK", "SKIP") and tally.failed == 0):
+        tally.failed += 1
+    return tally
+
+
+def judge_exit(test):
+    if test["result"] == "SKIP":
+        print(f"  skipped: {test['name']}: {(test.get('stdout', '').strip().splitlines() or ['no reason given'])[-1]}")
+        return Tally(skipped=1)
+    return Tally(passed=1) if test["result"] == "OK" else Tally(failed=1)
+
+
+def show_failure(test):
+    print(f"  FAILED {test['name']} ({test['result']})")
+    lines = [line for line in (test.get("stdout", "") + test.get("stderr", "")).splitlines() if not re.match(r"ok\b", line)]
+    print("".join(f"    {line}\n" for line in (lines or ["it said nothing"])[-40:]), end="")
+
+
+def run_meson(build, suites, log):
+    """The tests of these suites, none of them silently."""
+    known = {test["name"]: test for test in build.tests() if any(suite.split(":")[-1] in suites for suite in test["suite"])}
+    tally = Tally()
+    if not known:
+        return tally
+    build.run(MESON, "test", "-C", build.folder, "--no-rebuild", "--logbase", log, *(f"--suite={suite}" for suite in suites))
+    lines = (ROOT / build.folder / f"meson-logs/{log}.json").read_text().splitlines()
+    for test in map(json.loads, lines):
+        test["name"] = test["name"].split(" / ")[-1]
+        one = judge_tap(test) if known.pop(test["name"])["protocol"] == "tap" else judge_exit(test)
+        if one.failed:
+            show_failure(test)
+        tally.add(one)
+    for name in known:
+        print(f"  FAILED {name}: it did not run")
+        tally.failed += 1
+    return tally
+
+
+def run_mutants():
+    """One point a mutant; the runner's own summary must agree with its exit status."""
+    tally = Tally()
+    with subprocess.Popen([sys.executable, "-B", "tests/mutants/run.py"], cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE) as process:
+        for line in process.stdout:
+            print("  " + line, end="", flush=True)
+            tally.passed += line.startswith("ok ")
+            tally.failed += line.startswith("not ok ")
+    if process.returncode != 0 and tally.failed == 0:
+        tally.failed += 1
+    return tally
+
+
+def run_suite(suite, built):
+    """Each build is made once, whichever suite needs it first, and is itself a point: its warnings are errors."""
+    tally = run_mutants() if suite == "mutants" else Tally()
+    for name, meson_suites in STEPS[suite]:
+        build = BUILDS[name]
+        if name not in built:
+            print(f"  building: {name} ({build.folder}/)", flush=True)
+            built[name] = build.make()
+            tally.add(Tally(failed=1) if built[name] else Tally(passed=1))
+            if built[name]:
+                print("".join(f"    {line}\n" for line in built[name].splitlines()[-30:]), end="")
+        if built[name]:
+            print(f"  FAILED {suite}: {name} does not build")
+            continue
+        tally.add(run_meson(build, meson_suites, f"script-{suite}"))
+    return tally
+
+
+def coverage():
+    build = BUILDS["coverage"]
+    refused = build.make()
+    if refused:
+        print(refused)
+        return Tally(failed=1)
+    tally = run_meson(build, ["unit", "vector", "tear"], "script-coverage")
+    print(build.run("gcovr", "-r", ".", "--filter", "lib/", "--branches", build.folder).stdout)
+    return tally
+
+
+def main():
+    names = [name for name in sys.argv[1:] if not name.startswith("-")]
+    flags = set(sys.argv[1:]) - set(names)
+    unknown = [name for name in names if name not in STEPS] + sorted(flags - {"--all", "--coverage"})
+    if unknown:
+        sys.exit(f"{__doc__}\nnot known: {' '.join(unknown)}")
+    if "--all" in flags:
+        os.environ["PREPAY_TEST_ALL"] = "1"
+    total, built = Tally(), {}
+    for suite in names or ([] if flags == {"--coverage"} else STEPS):
+        print(f"{suite}", flush=True)
+        begin = time.monotonic()
+        tally = run_suite(suite, built)
+        total.add(tally)
+        empty = tally == Tally()
+        print(f"  {'nothing to run' if empty else tally}, {time.monotonic() - begin:.1f} s", flush=True)
+        if empty and names:
+            total.failed += 1
+    if "--coverage" in flags:
+        total.add(coverage())
+    if total.passed + total.failed == 0:
+        total.failed = 1
+        print("nothing ran")
+    print(total)
+    sys.exit(1 if total.failed else 0)
+
+
+main()
