@@ -155,22 +155,31 @@ def run_mutants():
     return tally
 
 
+def make_once(name, built):
+    """Whichever suite needs a build first makes it; it is a point of its own, because its warnings are errors."""
+    if name in built:
+        return Tally()
+    print(f"  building: {name} ({BUILDS[name].folder}/)", flush=True)
+    built[name] = BUILDS[name].make()
+    if built[name] is None:
+        return Tally(passed=1)
+    print("".join(f"    {line}\n" for line in built[name].splitlines()[-30:]), end="")
+    return Tally(failed=1)
+
+
 def run_suite(suite, built):
-    """Each build is made once, whichever suite needs it first, and is itself a point: its warnings are errors."""
-    tally = run_mutants() if suite == "mutants" else Tally()
+    """What its builds gave, and what its tests gave."""
+    builds, tests = Tally(), run_mutants() if suite == "mutants" else Tally()
     for name, meson_suites in STEPS[suite]:
-        build = BUILDS[name]
-        if name not in built:
-            print(f"  building: {name} ({build.folder}/)", flush=True)
-            built[name] = build.make()
-            tally.add(Tally(failed=1) if built[name] else Tally(passed=1))
-            if built[name]:
-                print("".join(f"    {line}\n" for line in built[name].splitlines()[-30:]), end="")
-        if built[name]:
+        builds.add(make_once(name, built))
+        if built[name] is not None:
             print(f"  FAILED {suite}: {name} does not build")
-            continue
-        tally.add(run_meson(build, meson_suites, f"script-{suite}"))
-    return tally
+            tests.failed += 1
+        elif meson_suites:
+            tests.add(run_meson(BUILDS[name], meson_suites, f"script-{suite}"))
+        else:
+            tests.passed += 1
+    return builds, tests
 
 
 def coverage():
@@ -196,19 +205,18 @@ def main():
     for suite in names or ([] if flags == {"--coverage"} else STEPS):
         print(f"{suite}", flush=True)
         begin = time.monotonic()
-        tally = run_suite(suite, built)
-        total.add(tally)
-        empty = tally == Tally()
-        print(f"  {'nothing to run' if empty else tally}, {time.monotonic() - begin:.1f} s", flush=True)
-        if empty and names:
-            total.failed += 1
+        builds, tests = run_suite(suite, built)
+        nothing = tests == Tally()
+        total.add(builds)
+        total.add(Tally(failed=1) if nothing and names else tests)
+        print(f"  {'nothing to run' if nothing else tests}, {time.monotonic() - begin:.1f} s", flush=True)
     if "--coverage" in flags:
         total.add(coverage())
-    if total.passed + total.failed == 0:
+    if total == Tally():
         total.failed = 1
-        print("nothing ran")
     print(total)
     sys.exit(1 if total.failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
