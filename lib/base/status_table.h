@@ -43,7 +43,6 @@
 { 712, "PREPAY_METER_CARD_FORMAT", "What the card holds is not of the documented form. The desk writes the card again." },
 { 713, "PREPAY_METER_CARD_FAILED", "The card did not answer as a card of this system. Insert it again, then try another card." },
 { 714, "PREPAY_METER_BLANK_CARD", "The card holds no token yet. The desk writes the card first." },
-{ 715, "PREPAY_METER_TIME_HELD", "The clock jumped further than is believable; the step is held. Confirm the time by a sealed command." },
 { 716, "PREPAY_METER_READING_BACK", "The register reads less than before. The reading is held; check the metrology." },
 { 800, "PREPAY_VENDING_STEP", "The session asks for something. Do the step it shows and report back." },
 { 801, "PREPAY_VENDING_OTHER_METER", "The card is of another meter. Use the card of this account." },
