@@ -1,18 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Files a person can read: none over 500 lines (a public header 900), no trailing blank, a licence line on top."""
-import subprocess
 import tree
 
 LIMIT, HEADER_LIMIT = 500, 900
 CODE = {".c", ".h", ".py", ".java", ".i", ".sh"}
 TEXT = CODE | {".build", ".txt", ".yaml", ".map", ".ini", ".toml", ".cfg"}
-
-
-def files(root):
-    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
-    paths = listed.stdout.splitlines() if listed.returncode == 0 else [str(p.relative_to(root)) for p in root.rglob("*")]
-    return [path for path in (root / name for name in sorted(paths)) if path.is_file()]
 
 
 def is_script(path):
@@ -22,8 +15,8 @@ def is_script(path):
 def main():
     options = tree.arguments(__doc__)
     gate = tree.Gate("lines")
-    code = [path for path in files(options.root) if path.suffix in CODE or is_script(path)]
-    text = [path for path in files(options.root) if path.suffix in TEXT or is_script(path)]
+    code = [path for path in tree.files(options.root) if path.suffix in CODE or is_script(path)]
+    text = [path for path in tree.files(options.root) if path.suffix in TEXT or is_script(path)]
 
     def long():
         for path in code:

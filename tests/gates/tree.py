@@ -22,6 +22,14 @@ def arguments(what):
     return parser.parse_args()
 
 
+def files(root):
+    """Every file that is, or would be, under version control; of a copy without it, simply all."""
+    git = ["git", "-c", "safe.directory=*", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run([str(word) for word in git], capture_output=True, text=True)
+    names = set(listed.stdout.split("\0")) if listed.returncode == 0 else {path.relative_to(root) for path in root.rglob("*")}
+    return [path for path in (root / name for name in sorted(names)) if path.is_file()]
+
+
 def headers(root):
     return sorted((root / "include/prepay").glob("*.h"))
 

@@ -24,6 +24,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/gates"))
+import tree  # noqa: E402
+
 WORKERS = os.cpu_count() or 1
 PATIENCE, LEAST_S = 10, 20  # a mutant that runs ten times longer than the rule did, and over 20 s, is noticed
 
@@ -52,11 +55,10 @@ class Copy:
 
     def __init__(self, folder):
         self.tree, self.build = folder / "tree", folder / "build"
-        listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard", "-z"], check=True, capture_output=True)
-        for name in filter(None, listed.stdout.decode().split("\0")):
-            if (ROOT / name).is_file():
-                (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, self.tree / name)
+        for path in tree.files(ROOT):
+            target = self.tree / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
         status, said = run("/usr/bin/meson", "setup", self.build, self.tree, "-Doptimization=1", "--auto-features=enabled")
         if status != 0:
             sys.exit(said)
