@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PREPAY_LEDGER_H
+#define PREPAY_LEDGER_H
+/**
+ * @file prepay/ledger.h
+ * Ledger: the record of sales. Double entry, a hash chain, receipts, operators and shifts, in a SQLite file.
+ *
+ * A library of its own (libprepay-ledger). It remembers what prepay/vending.h decides.
+ *
+ * - **Every verb that writes has a request id**, 16 bytes, made by the station and kept there before it is sent. Same id and same
+ *   body: the stored answer again, PREPAY_LEDGER_REPEATED. Same id, another body: PREPAY_LEDGER_OTHER_BODY. So a retry never doubles.
+ * - One verb is one transaction: entry, postings, balances, chain link and receipt number together or not at all.
+ * - History is appended, never edited. Corrections are new entries. prepay_ledger_verify() re-reads the values.
+ * - Money is `_minor`, the currency's minor units. Credit for meters is `_micro` beside it.
+ *
+ * Life of a ledger:
+ *   1. prepay_ledger_open()
+ *   2. prepay_ledger_bootstrap() once on a new file; prepay_ledger_login()
+ *   3. verbs
+ *   4. prepay_ledger_close()
+ *
+ * Reports and values are copied out; nothing of the ledger's memory is ever handed out but what _text() getters say. Threads: one
+ * ledger object, one thread at a time; several processes may have the same file open. Format: doc/ledger-format.md.
+ */
+#include <prepay/token.h>
+#include <prepay/vending.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef PREPAY_LEDGER_API
+#define PREPAY_LEDGER_API PREPAY_API
+#endif
+
+#define PREPAY_LEDGER_REPEATED 900
+#define PREPAY_LEDGER_OTHER_BODY 901
+#define PREPAY_LEDGER_WRONG_PASSWORD 902
+#define PREPAY_LEDGER_LOCKED 903
+#define PREPAY_LEDGER_NO_SHIFT 904
+#define PREPAY_LEDGER_SHIFT_OPEN 905
+#define PREPAY_LEDGER_STALE 906
+#define PREPAY_LEDGER_COVERED 907
+#define PREPAY_LEDGER_ALREADY_REVERSED 908
+#define PREPAY_LEDGER_DAY_CLOSED 909
+#define PREPAY_LEDGER_EXISTS 910
+#define PREPAY_LEDGER_MUST_CHANGE_PASSWORD 911
+
+/** Opaque, on the heap. */
+typedef struct prepay_ledger prepay_ledger;
+
+/** Longest text fields, terminating zero included. UTF-8. */
+#define PREPAY_LEDGER_TEXT_BYTES 64u
+
+/** Options of prepay_ledger_open(). */
+typedef struct prepay_ledger_options {
+    size_t struct_size;
+    uint32_t create;  /**< 1: make the file when it is not there */
+    uint32_t station; /**< number of this station, 1 ...; receipt numbers run per station */
+    uint32_t currency; /**< with create: ISO 4217 numeric code */
+    uint32_t exponent; /**< with create: digits of the minor unit, 0 ... 4 */
+    uint32_t unsafe;  /**< 1: synchronous=NORMAL; a power cut can lose acknowledged sales. For tests */
+    uint32_t memory;  /**< 1: keep it in memory, path is ignored. For tests and dry runs */
+} prepay_ledger_options;
+
+#define PREPAY_LEDGER_OPTIONS_INIT { sizeof(prepay_ledger_options), 0, 1, 0, 0, 0, 0 }
+
+/**
+ * Open a ledger file.
+ *
+ * @param[out] out  close it with prepay_ledger_close()
+ * @retval PREPAY_E_NOT_FOUND   no such file, and create is 0
+ * @retval PREPAY_E_FORMAT      a file of something else; it was not touched
+ * @retval PREPAY_E_VERSION     a newer ledger
+ * @retval PREPAY_E_DAMAGED     it does not pass the quick check
+ * @retval PREPAY_E_UNSUPPORTED on a network file system
+ * @retval PREPAY_E_STORAGE, PREPAY_E_FULL, PREPAY_E_BUSY, PREPAY_E_MEMORY
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_open(const char *path, const prepay_ledger_options *options, prepay_ledger **out);
+
+/** Close it. NULL is allowed. */
+PREPAY_LEDGER_API void prepay_ledger_close(prepay_ledger *ledger);
+
+/** Who asks, when, and under which request id. Every verb takes one; verbs that only read ignore the id. */
+typedef struct prepay_ledger_call {
+    size_t struct_size;      /**< sizeof(prepay_ledger_call) */
+    int64_t time_ms;         /**< milliseconds since 1970-01-01 UTC */
+    int64_t operator_id;     /**< from prepay_ledger_login(); its session is in this ledger object */
+    int32_t utc_offset_s;    /**< the station's local time minus UTC; the business day derives from it */
+    uint32_t reserved;       /**< 0 */
+    uint8_t request_id[16];  /**< not all zero */
+} prepay_ledger_call;
+
+/* -------------------------------------------------------------- operators */
+
+/** Roles. */
+#define PREPAY_LEDGER_ADMINISTRATOR 1u /**< operators, settings, tariffs; no sales */
+#define PREPAY_LEDGER_CASHIER 2u       /**< sells in an own shift */
+#define PREPAY_LEDGER_SUPERVISOR 3u    /**< voids, closes the day */
+#define PREPAY_LEDGER_AUDITOR 4u       /**< reads and verifies */
+
+/**
+ * First operator of a new ledger: an administrator who must change the password at the first login.
+ * @retval PREPAY_E_STATE  there is an operator already
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_bootstrap(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
+                                                                        const char *password);
+
+/**
+ * Add an operator (administrator). Passwords: 8 bytes or more; kept as Argon2id.
+ * @retval PREPAY_LEDGER_EXISTS  verdict: the login is taken
+ * @retval PREPAY_E_PERMISSION   not an administrator; recorded
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_operator_add(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                          const char *login, const char *password, uint32_t role,
+                                                                          int64_t *out_operator_id);
+
+/**
+ * Log in; call->operator_id and request_id are ignored.
+ * @param[out] out_operator_id  written on PREPAY_OK and MUST_CHANGE_PASSWORD
+ * @retval PREPAY_LEDGER_MUST_CHANGE_PASSWORD  verdict: only prepay_ledger_password() works until then
+ * @retval PREPAY_LEDGER_WRONG_PASSWORD        verdict: or no such login; which is not said
+ * @retval PREPAY_LEDGER_LOCKED                verdict: after 5 wrong ones, for 15 minutes
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_login(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
+                                                                    const char *password, int64_t *out_operator_id);
+
+/** Change one's own password. @retval PREPAY_LEDGER_WRONG_PASSWORD verdict: the old one does not fit */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_password(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                       const char *old_password, const char *new_password);
+
+/** Log out. */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_logout(prepay_ledger *ledger, const prepay_ledger_call *call);
+
+/* --------------------------------------------------------------- accounts */
+
+/** A tariff version. Never edited in place; `text` is yours (JSON, a name), `packed` what meters get. */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_tariff_add(prepay_ledger *ledger, const prepay_ledger_call *call, uint32_t version,
+                                                                        int64_t effective_from_s, const char *text, const uint8_t *packed,
+                                                                        size_t packed_bytes);
+
+/** 开户: a contract on a meter. */
+typedef struct prepay_ledger_account {
+    size_t struct_size;
+    uint8_t meter_id[8];
+    uint8_t customer[8]; /**< customer number; the same party for ever */
+    uint8_t card_id[8];
+    uint16_t contract;        /**< 1 for a new meter, else one more than the last (which must be closed) */
+    uint16_t unit;            /**< ISO 4217 code or PREPAY_UNIT_ */
+    uint16_t card_generation; /**< 1 ... */
+    uint8_t key_version;
+    uint8_t reserved;
+    char name[64];    /**< of the customer; erasable: it is in no chain */
+    char address[64];
+} prepay_ledger_account;
+
+/** Open an account (cashier). @retval PREPAY_LEDGER_EXISTS verdict: the meter has an open contract, or the card is in use */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_account_open(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                          const prepay_ledger_account *account);
+
+/** 补卡: another card for the contract; the old one is void from now on. @retval PREPAY_LEDGER_EXISTS the card is in use */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_card_replace(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                          const uint8_t meter_id[8], const uint8_t card_id[8],
+                                                                          uint16_t card_generation);
+
+/** What the books know of a meter's newest contract: the input of a vending session. Reads. @retval PREPAY_E_NOT_FOUND */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_books(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                    const uint8_t meter_id[8], prepay_books *out);
+
+/* ------------------------------------------------------------------ sales */
+
+/** Tenders. */
+#define PREPAY_TENDER_CASH 1u
+#define PREPAY_TENDER_BANK 2u
+
+/** One payment as the caller asks for it. */
+typedef struct prepay_ledger_sale {
+    size_t struct_size;
+    uint8_t meter_id[8];
+    int64_t tendered_minor;
+    int64_t arrears_minor; /**< taken for arrears */
+    int64_t fee_minor;
+    int64_t tax_minor;
+    int64_t credit_minor; /**< tendered = arrears + fee + tax + credit, or PREPAY_E_ARGUMENT */
+    int64_t credit_micro; /**< must be credit_minor * 10^(6 - exponent) for a money account */
+    uint32_t tender;      /**< PREPAY_TENDER_ */
+    uint32_t tariff_version;
+    char reference[64]; /**< of the bank; empty for cash */
+} prepay_ledger_sale;
+
+/** A receipt, as a report: set struct_size. Everything a printed one needs. */
+typedef struct prepay_ledger_receipt {
+    size_t struct_size;
+    uint8_t request_id[16]; /**< of the sale */
+    uint8_t meter_id[8];
+    uint8_t customer[8];
+    int64_t number; /**< gap-free per station */
+    int64_t time_ms;
+    int64_t tendered_minor;
+    int64_t arrears_minor;
+    int64_t fee_minor;
+    int64_t tax_minor;
+    int64_t credit_minor;
+    int64_t credit_micro;
+    int64_t paid_total_micro; /**< P of the contract with this sale */
+    int32_t utc_offset_s;
+    uint32_t station;
+    uint32_t tender;
+    uint32_t currency;
+    uint32_t exponent;
+    uint32_t copy;     /**< 0: the original; n: n-th reprint (补打) */
+    uint32_t voided;   /**< 1: the sale was voided */
+    uint32_t contract;
+    char operator_login[64];
+    char name[64];
+    char reference[64];
+} prepay_ledger_receipt;
+
+/**
+ * Take a payment: one transaction (cashier, in an open shift).
+ *
+ * @param[out] out  the receipt; written on PREPAY_OK and PREPAY_LEDGER_REPEATED
+ * @retval PREPAY_LEDGER_REPEATED    verdict: done before under this id; the stored receipt
+ * @retval PREPAY_LEDGER_OTHER_BODY  verdict: the id belongs to another request
+ * @retval PREPAY_LEDGER_NO_SHIFT    verdict
+ * @retval PREPAY_E_ARGUMENT         amounts that do not add up, zero or negative
+ * @retval PREPAY_E_OVERFLOW         the totals would leave the range; nothing was taken
+ * @retval PREPAY_E_STORAGE, PREPAY_E_FULL  not taken; or, where the disk failed at the very end, look the id up with prepay_ledger_receipt_get()
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_pay(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                  const prepay_ledger_sale *sale, prepay_ledger_receipt *out);
+
+/**
+ * Void a sale that no sealed statement covers (supervisor, or the cashier of the same shift).
+ * @param sale_id  request id of the sale
+ * @retval PREPAY_LEDGER_COVERED           verdict: a statement was sealed since; only a proved refund takes it back
+ * @retval PREPAY_LEDGER_ALREADY_REVERSED  verdict
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_void(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                   const uint8_t sale_id[16]);
+
+/** The receipt of a sale. Reads; a reprint is prepay_ledger_reprint(). @retval PREPAY_E_NOT_FOUND */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_receipt_get(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                         const uint8_t sale_id[16], prepay_ledger_receipt *out);
+
+/** Print it again: marked with a copy number, under its old number; recorded. */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_reprint(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                     const uint8_t sale_id[16], prepay_ledger_receipt *out);
+
+/** The index-th receipt of a meter in order of time, from 0. Reads. @retval PREPAY_E_NOT_FOUND past the end */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_receipt_at(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                        const uint8_t meter_id[8], uint32_t index, prepay_ledger_receipt *out);
+
+/* ------------------------------------------------------------- statements */
+
+/**
+ * Answer to PREPAY_STEP_STORE_STATEMENT: make it durable, if its P and R are still the sums of the books.
+ * @retval PREPAY_LEDGER_STALE  verdict: they are not; start the session again from prepay_ledger_books()
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_statement(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                       const prepay_statement *statement);
+
+/** Answer to PREPAY_STEP_STORE_WRITTEN and _UNKNOWN: what became of the statement with this id. @param written 1 written, 0 unknown */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_mark(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                  const uint8_t meter_id[8], const uint8_t statement_id[8], uint32_t written);
+
+/**
+ * Answer to PREPAY_STEP_STORE_PROOF: an authentic return record. One entry confirms every statement that its A and B reach.
+ * @retval PREPAY_VENDING_BOOKS_BEHIND  verdict: A or B exceed the books; recorded
+ * @retval PREPAY_VENDING_ROLLED_BACK   verdict: a newer record with smaller totals; recorded
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_proof(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                   const prepay_proof *proof);
+
+/** States of a statement. */
+#define PREPAY_STATEMENT_SEALED 1u
+#define PREPAY_STATEMENT_WRITTEN 2u
+#define PREPAY_STATEMENT_UNKNOWN 3u
+#define PREPAY_STATEMENT_CONSUMED 4u
+
+/** The index-th statement not yet consumed, oldest first, with its state; what start-up lists. Reads. @retval PREPAY_E_NOT_FOUND past the end */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_open_statement(prepay_ledger *ledger, const prepay_ledger_call *call, uint32_t index,
+                                                                            prepay_statement *out, uint32_t *out_state);
+
+/* ------------------------------------------------------- shifts, day close */
+
+/** Open a shift with this float in the drawer (cashier). @retval PREPAY_LEDGER_SHIFT_OPEN verdict */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_shift_open(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                        int64_t float_minor);
+
+/** What a shift took, as a report. */
+typedef struct prepay_ledger_shift {
+    size_t struct_size;
+    int64_t float_minor;
+    int64_t cash_minor;     /**< taken in cash, voids apart */
+    int64_t bank_minor;
+    int64_t expected_minor; /**< float + cash */
+    int64_t counted_minor;
+    int64_t over_minor;     /**< counted - expected: over, or short when negative; posted to an account of its own */
+    uint32_t sales;
+    uint32_t voids;
+} prepay_ledger_shift;
+
+/** Count the drawer and close the shift. @retval PREPAY_LEDGER_NO_SHIFT verdict */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_shift_close(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                         int64_t counted_minor, prepay_ledger_shift *out);
+
+/** A business day's figures, as a report. Debits and credits are equal or the verifier says so. */
+typedef struct prepay_ledger_day {
+    size_t struct_size;
+    int64_t cash_minor;
+    int64_t bank_minor;
+    int64_t credit_minor; /**< sold as supply */
+    int64_t tax_minor;
+    int64_t fee_minor;
+    int64_t arrears_minor;
+    int64_t rounding_minor;
+    int64_t over_minor;
+    int64_t first_entry;
+    int64_t last_entry;
+    int32_t business_day; /**< local days since 1970-01-01 */
+    uint32_t sales;
+    uint32_t voids;
+    uint32_t open_statements;
+    uint8_t head[32]; /**< of the chain: print it on the slip, it is the witness outside the file */
+} prepay_ledger_day;
+
+/** Close a business day (supervisor or administrator); nothing is booked on it afterwards. @retval PREPAY_LEDGER_SHIFT_OPEN, PREPAY_LEDGER_DAY_CLOSED */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_day_close(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                       int32_t business_day, prepay_ledger_day *out);
+
+/* ----------------------------------------------------------------- verify */
+
+/** What verify found, as a report. */
+typedef struct prepay_ledger_verdict {
+    size_t struct_size;
+    int64_t entries;      /**< checked */
+    int64_t first_bad;    /**< sequence number of the first entry that does not add up; 0: none */
+    uint8_t head[32];     /**< chain head as recomputed */
+    char reason[64];      /**< what is wrong, English; empty: nothing */
+} prepay_ledger_verdict;
+
+/**
+ * Recompute everything from the values: chains, sums, running balances, receipt numbers, statements against sales.
+ *
+ * @param trusted_head   a head noted outside the file (a day-close slip), or NULL
+ * @param trusted_entry  the entry it stood after
+ * @retval PREPAY_OK         the books add up and pass through the trusted head
+ * @retval PREPAY_E_DAMAGED  they do not; out says where (written in this case too)
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_verify(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                    const uint8_t *trusted_head, int64_t trusted_entry,
+                                                                    prepay_ledger_verdict *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
