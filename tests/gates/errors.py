@@ -25,7 +25,7 @@ def verdict_names(root):
     """Whole-number macros that @retval lines, somewhere, name as a return value."""
     names = set()
     for header in tree.headers(root):
-        names.update(re.findall(r"@retval\s+(PREPAY_\w+)", header.read_text()))
+        names.update(re.findall(r"@retval\s+(PREPAY_\w+[A-Z0-9])\b", header.read_text()))
     return names
 
 

@@ -53,6 +53,8 @@ PLANTED = (
     ("a declaration without a map line", declare("/** Planted. */\n" + DECLARED), "symbols", "run script/maps"),
     ("an unexported function", declare("/** Planted. */\n" + DECLARED), "symbols",
      "prepay_base_planted is declared and not exported"),
+    ("a function that forgot PREPAY_API", declare("/** P. */\nint prepay_p(int a);\n"), "symbols",
+     "prepay_p is declared without PREPAY_API"),
     ("an undocumented function", declare(DECLARED), "symbols", "prepay_base_planted has no /** comment */"),
     ("a status without @retval", declare("/** P. */\nPREPAY_API PREPAY_MUST_USE prepay_status prepay_p(int a);\n"),
      "symbols", "prepay_p returns a status and has no @retval"),

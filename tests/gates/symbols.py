@@ -12,6 +12,13 @@ def stale_maps(root):
             yield f"{path.relative_to(root)} is not what the headers declare: run script/maps"
 
 
+def unmarked(root):
+    for header in tree.headers(root):
+        for name, line in tree.prototypes(header):
+            if not re.search(r"\bPREPAY_([A-Z]+_)?API\b|\binline\b", line):
+                yield f"{header.relative_to(root)}: {name} is declared without PREPAY_API"
+
+
 def exported(library):
     for line in tree.output("nm", "-D", "--defined-only", library).splitlines():
         _, kind, name = line.split()
@@ -54,6 +61,7 @@ def main():
     options = tree.arguments(__doc__)
     gate = tree.Gate("symbols")
     gate.rule("the maps are what the headers declare", stale_maps(options.root))
+    gate.rule("every declared function is exported", unmarked(options.root))
     gate.rule("every exported function is documented", undocumented(options.root))
     if options.build:
         gate.rule("the libraries export what the headers declare", export_differences(options.root, options.build))

@@ -9,7 +9,7 @@ import sys
 # Headers whose functions live in a library of their own; all others are in prepay.map.
 MAP_OF_HEADER = {"ledger.h": "prepay-ledger", "pcsc.h": "prepay-pcsc"}
 CORE = ("base", "journal", "metering", "balance", "auth", "token", "card", "meter", "vending")
-DECLARATION = re.compile(r"(?P<doc>/\*\*(?:[^*]|\*(?!/))*\*/)?\s*\bPREPAY_(?:API|LEDGER|PCSC)\b(?P<text>[^;{]*);")
+DECLARATION = re.compile(r"(?P<doc>/\*\*(?:[^*]|\*(?!/))*\*/)?\s*\bPREPAY_(?:[A-Z]+_)?API\b(?P<text>[^;{]*);")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 
@@ -34,13 +34,28 @@ def headers(root):
     return sorted((root / "include/prepay").glob("*.h"))
 
 
+def code(header):
+    """A header without its preprocessor lines."""
+    return re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", "", header.read_text(), flags=re.M)
+
+
 def declarations(header):
     """Each exported function of a header: (name, its declaration on one line, the comment before it or None)."""
-    text = re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", "", header.read_text(), flags=re.M)
-    for match in DECLARATION.finditer(text):
+    for match in DECLARATION.finditer(code(header)):
         line = " ".join(COMMENT.sub("", match["text"]).split())
         name = re.search(r"\b(\w+)\s*\(", line.replace("PREPAY_MUST_USE", ""))
         yield (name[1] if name else line), line, match["doc"]
+
+
+def prototypes(header):
+    """Every function that a header declares outside of types and bodies, exported or not: (name, its declaration)."""
+    text = COMMENT.sub("", code(header)).replace('extern "C" {', "")
+    while (flat := re.sub(r"\{[^{}]*\}", ";", text)) != text:
+        text = flat
+    for line in (" ".join(part.split()) for part in text.split(";")):
+        name = re.search(r"\b(prepay_\w+)\s*\(", line)
+        if name and not line.startswith("typedef"):
+            yield name[1], line
 
 
 def declared(root):
