@@ -169,19 +169,19 @@ typedef struct prepay_vending_request {
 typedef struct prepay_vending_options {
     size_t struct_size;            /**< sizeof(prepay_vending_options) */
     const prepay_key_store *store; /**< required; with random */
-    const uint8_t *parameters;     /**< container to write with OPEN (and with SELL when it changed); NULL: none */
+    const uint8_t *parameters;     /**< container for the meter: required until a return record proves the contract open; NULL: none */
     size_t parameters_bytes;
     uint64_t session_counter;      /**< one more than at the last session of this desk, stored before this call */
     uint32_t key_role;             /**< derivation reference: ROLE group key of V */
     uint32_t key_credit;           /**< derivation reference: CREDIT */
     uint32_t terminal_secret;      /**< MAC reference: this desk's own */
-    uint32_t reserved;
+    uint32_t role_version;         /**< kv of key_role, 1 ... 255 */
     uint8_t terminal_id[8];
 } prepay_vending_options;
 
 /** State: opaque, the caller's storage. Holds session secrets: wipe it. */
 typedef union prepay_vending {
-    uint64_t reserve[320];
+    uint64_t reserve[448];
 } prepay_vending;
 
 /** sizeof(prepay_vending), for bindings. */
@@ -198,7 +198,7 @@ PREPAY_API void prepay_vending_wipe(prepay_vending *session);
  * Begin. The books are copied.
  * @param purpose PREPAY_VENDING_READ ... _REPLACE
  * @retval PREPAY_VENDING_STEP  ask prepay_vending_step()
- * @retval PREPAY_E_ARGUMENT    NULL, unknown purpose, books that contradict themselves
+ * @retval PREPAY_E_ARGUMENT    NULL, unknown purpose, books that contradict themselves, or parameters are missing
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_start(prepay_vending *session, uint32_t purpose, const prepay_books *books);
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PREPAY_PREPAY_H
+#define PREPAY_PREPAY_H
+/**
+ * @file prepay/prepay.h
+ * Everything that libprepay.so offers. The record of sales is a library of its own: prepay/ledger.h.
+ *
+ * Where to look:
+ *   base.h      status codes, habits of the API, civil time         card.h      both ends of the card
+ *   journal.h   records that a power cut cannot break               meter.h     the device at the customer's
+ *   metering.h  quantities into money                               vending.h   the desk
+ *   balance.h   what may still be used, and whether supply stays on keystore.h  where keys live
+ *   auth.h      keys, three-pass authentication, secure channel     host.h      the core's objects on the heap
+ *   token.h     tokens and return records
+ */
+#include <prepay/auth.h>
+#include <prepay/balance.h>
+#include <prepay/base.h>
+#include <prepay/card.h>
+#include <prepay/host.h>
+#include <prepay/journal.h>
+#include <prepay/keystore.h>
+#include <prepay/meter.h>
+#include <prepay/metering.h>
+#include <prepay/token.h>
+#include <prepay/vending.h>
+#endif

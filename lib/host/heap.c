@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The core's objects on the heap. One block an object: the object first, behind it the buffers that its options left out, so
+ * that a single free() ends it all. */
+#include <prepay/host.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/options.h"
+
+#define OBJECT(name)                                                                                                   \
+    void prepay_##name##_free(prepay_##name *object) {                                                                 \
+        if (object == NULL) return;                                                                                    \
+        prepay_##name##_wipe(object);                                                                                  \
+        free(object);                                                                                                  \
+    }                                                                                                                  \
+    prepay_status prepay_##name##_new(const prepay_##name##_options *options, prepay_##name **out) {                   \
+        prepay_##name *object;                                                                                         \
+        prepay_status status;                                                                                          \
+        if (out == NULL) return PREPAY_E_ARGUMENT;                                                                     \
+        object = calloc(1, sizeof *object);                                                                            \
+        if (object == NULL) return PREPAY_E_MEMORY;                                                                    \
+        status = prepay_##name##_init(object, sizeof *object, options);                                                \
+        if (status < 0) free(object);                                                                                  \
+        else *out = object;                                                                                            \
+        return status;                                                                                                 \
+    }
+
+/* Objects without buffers of their own. */
+OBJECT(balance)
+OBJECT(card_session)
+OBJECT(card_app)
+OBJECT(vending)
+
+struct journal_block {
+    prepay_journal journal;
+    uint8_t work[];
+};
+
+prepay_status prepay_journal_new(const prepay_journal_options *given, prepay_journal **out) {
+    prepay_journal_options options;
+    struct journal_block *block;
+    size_t work_bytes;
+    prepay_status status = prepay__options_take(&options, sizeof options, given);
+
+    if (status < 0) return status;
+    if (out == NULL || options.storage == NULL) return PREPAY_E_ARGUMENT;
+    work_bytes = prepay_journal_work_bytes(options.record_bytes, options.storage->program_unit_bytes);
+    block = calloc(1, sizeof *block + work_bytes);
+    if (block == NULL) return PREPAY_E_MEMORY;
+    if (options.work == NULL) {
+        options.work = block->work;
+        options.work_bytes = work_bytes;
+    }
+    status = prepay_journal_mount(&block->journal, sizeof block->journal, &options);
+    if (status < 0) free(block);
+    else *out = &block->journal;
+    return status;
+}
+
+void prepay_journal_free(prepay_journal *journal) {
+    free(journal);
+}
+
+/* The largest tariff that the formats allow (prepay/metering.h), and local time for a long life. */
+enum { RATES = 32, SWITCHES = 256, SEASONS = 32, HOLIDAYS = 256, BLOCKS = 16, OFFSETS = 64 };
+
+struct meter_block {
+    prepay_meter meter;
+    int64_t rates[RATES];
+    prepay_block blocks[BLOCKS];
+    prepay_offset_change offsets[OFFSETS];
+    int32_t holidays[HOLIDAYS];
+    prepay_switch_point switches[SWITCHES];
+    prepay_season seasons[SEASONS];
+    uint8_t work[];
+};
+
+static prepay_tariff_room room_in(struct meter_block *block) {
+    const prepay_tariff_room room = { sizeof room, block->rates, block->switches, block->seasons, block->holidays, block->blocks,
+                                      RATES, SWITCHES, SEASONS, HOLIDAYS, BLOCKS, 0 };
+    return room;
+}
+
+prepay_status prepay_meter_new(const prepay_meter_options *given, prepay_meter **out) {
+    prepay_meter_options options;
+    struct meter_block *block;
+    size_t work_bytes;
+    prepay_status status = prepay__options_take(&options, sizeof options, given);
+
+    if (status < 0) return status;
+    if (out == NULL || options.storage == NULL) return PREPAY_E_ARGUMENT;
+    work_bytes = prepay_meter_work_bytes(options.storage);
+    block = calloc(1, sizeof *block + work_bytes);
+    if (block == NULL) return PREPAY_E_MEMORY;
+    if (options.work == NULL) {
+        options.work = block->work;
+        options.work_bytes = work_bytes;
+    }
+    if (options.tariff_room.struct_size == 0) options.tariff_room = room_in(block);
+    if (options.offsets == NULL) {
+        options.offsets = block->offsets;
+        options.offset_capacity = OFFSETS;
+    }
+    status = prepay_meter_init(&block->meter, sizeof block->meter, &options);
+    if (status < 0) free(block);
+    else *out = &block->meter;
+    return status;
+}
+
+void prepay_meter_free(prepay_meter *meter) {
+    if (meter == NULL) return;
+    prepay_meter_wipe(meter);
+    free(meter);
+}
