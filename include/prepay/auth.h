@@ -42,6 +42,7 @@ extern "C" {
 #define PREPAY_TAG_BYTES 32u      /**< an untruncated HMAC-SHA-256 */
 #define PREPAY_MAC_BYTES 8u       /**< a secure-channel MAC on the wire */
 #define PREPAY_WRAPPED_BYTES 48u  /**< a wrapped key: 32 masked bytes and a 16-byte MAC */
+#define PREPAY_CHANNEL_DATA_MAX_BYTES 240u /**< longest data of one command or answer in a channel: with its MAC, a short APDU */
 #define PREPAY_SUITE_HMAC_SHA256 1u
 
 /** What a key reference may be used for, fixed when it is made. */
@@ -68,6 +69,7 @@ typedef struct prepay_key_store {
     /**
      * The key `target` under the derivation key `ref`, bound to info: 48 bytes = masked(32) | MAC(16), where
      * mask = HMAC(ref, "prepay/mask" 00 | info), MAC = first 16 of HMAC(HMAC(ref, "prepay/seal" 00), info | masked).
+     * No two keys are ever wrapped under the same ref and info: info names the message (a statement id) and the slot.
      */
     prepay_status (*wrap)(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes, uint8_t out_wrapped[48]);
     /** The inverse; the new key is for `use`. PREPAY_E_NOT_AUTHENTIC, PREPAY_E_BLANK_KEY. */
@@ -117,9 +119,10 @@ typedef struct prepay_key_path {
  *
  * @param parent  reference to the arrow's parent
  * @param kind    PREPAY_KEY_; _TOKEN and _RETURN are made for MACs, all others for derivation
- * @param path    the fields the arrow names
+ * @param path    the fields the arrow names; may be NULL when it names none
  * @param[out] out_ref  the child; release it with store->release()
- * @retval PREPAY_E_ARGUMENT  NULL, unknown kind, a role or key version out of range
+ * @retval PREPAY_E_ARGUMENT  NULL, unknown kind, a role or key version out of range (the M key hangs below the meter's own:
+ *                            role 4 has no group key)
  * @retval PREPAY_E_KEY       parent is not for derivation
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_key_derive(const prepay_key_store *store, uint32_t parent, uint32_t kind,
@@ -162,8 +165,9 @@ PREPAY_API size_t prepay_channel_bytes(void);
 /**
  * Derive a session's keys. The channel is not open yet.
  *
- * @param card_key  derivation reference: the card's key for handshake->role
- * @retval PREPAY_E_ARGUMENT  NULL, unknown suite or role
+ * @param store     used until prepay_channel_wipe(); must outlive the channel
+ * @param card_key  derivation reference: the card's key for handshake->role; it may be released after this call
+ * @retval PREPAY_E_ARGUMENT  NULL, unknown suite or role, key version 0
  * @retval PREPAY_E_TOO_SMALL channel_bytes
  * @retval PREPAY_E_KEY       from the store
  */
@@ -192,19 +196,27 @@ PREPAY_API int prepay_channel_is_open(const prepay_channel *channel);
 /**
  * Terminal: protect a command's data. The bytes are data (masked when header[0] is PREPAY_CLA_ENCRYPTED) | MAC(8).
  *
+ * In all four operations out may be the same buffer as the input. A store that fails ends the channel, as a bad MAC does.
+ *
  * @param header         CLA INS P1 P2
+ * @param data_bytes     at most PREPAY_CHANNEL_DATA_MAX_BYTES
  * @param[in,out] out_bytes  capacity in, length out
- * @retval PREPAY_E_STATE     not open
- * @retval PREPAY_E_TOO_SMALL out_bytes, needed length written
+ * @retval PREPAY_E_ARGUMENT  NULL, data too long, or a CLA that is neither PREPAY_CLA_PROTECTED nor PREPAY_CLA_ENCRYPTED
+ * @retval PREPAY_E_STATE     not open, or the answer to the command before is still out
+ * @retval PREPAY_E_TOO_SMALL out_bytes, needed length written; nothing has changed
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_channel_seal_command(prepay_channel *channel, const uint8_t header[4], const uint8_t *data,
                                                                     size_t data_bytes, uint8_t *out, size_t *out_bytes);
 
-/** Card: check and unmask a command. @retval PREPAY_E_NOT_AUTHENTIC the channel is dead */
+/** Card: check and unmask a command. @retval PREPAY_E_NOT_AUTHENTIC the channel is dead @retval PREPAY_E_TOO_SMALL nothing has changed */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_channel_open_command(prepay_channel *channel, const uint8_t header[4], const uint8_t *sealed,
                                                                     size_t sealed_bytes, uint8_t *out, size_t *out_bytes);
 
-/** Card: protect an answer to the last command: data | true status word(2) | MAC(8). The outer status word is 9000 always. */
+/**
+ * Card: protect the answer to the last command: data | true status word(2) | MAC(8), data and word masked when the command was.
+ * The outer status word is 9000 always.
+ * @retval PREPAY_E_STATE  there is no command to answer
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_channel_seal_answer(prepay_channel *channel, const uint8_t *data, size_t data_bytes,
                                                                    uint16_t status_word, uint8_t *out, size_t *out_bytes);
 
