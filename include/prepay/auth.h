@@ -174,7 +174,7 @@ PREPAY_API size_t prepay_channel_bytes(void);
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_channel_init(prepay_channel *channel, size_t channel_bytes, const prepay_key_store *store,
                                                             uint32_t card_key, const prepay_handshake *handshake);
 
-/** Terminal: the tag TagT that proves it knows the key. @retval PREPAY_E_STATE not after init */
+/** Terminal: the tag TagT that proves it knows the key. Once. @retval PREPAY_E_STATE not after init */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_channel_tag(prepay_channel *channel, uint8_t out_tag[16]);
 
 /** Card: check TagT, give TagC; the channel is open on the card's side. @retval PREPAY_E_NOT_AUTHENTIC the channel is dead */

@@ -34,7 +34,7 @@ PREPAY_API void prepay_keystore_free(prepay_keystore *keystore);
 /** The verbs. The table is the store's and lives as long as it. NULL when keystore is NULL. */
 PREPAY_API const prepay_key_store *prepay_keystore_table(prepay_keystore *keystore);
 
-/** Draw a new root key at random. @param use PREPAY_USE_. @param[out] out_ref its reference */
+/** Draw a new root key at random. @param use PREPAY_USE_. @param[out] out_ref its reference. @retval PREPAY_E_MEMORY no lockable memory */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_draw(prepay_keystore *keystore, uint32_t use, uint32_t *out_ref);
 
 /** Bring in a key from outside (tests, migration); wipe your copy. @retval PREPAY_E_BLANK_KEY all 00 or all FF */
@@ -43,10 +43,15 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_put(prepay_keystore *ke
 /**
  * Save named root keys in a file, sealed under a passphrase. Written beside, synced, renamed: whole or not at all.
  *
- * @param path        the file
+ * Takes about a second and 256 MiB on purpose: that is what each guess at the passphrase costs.
+ *
+ * @param path        the file; mode 0600
  * @param passphrase  UTF-8, 1 byte or more
- * @param refs        the keys, in an order that load gives back; at most 16
- * @retval PREPAY_E_STORAGE, PREPAY_E_FULL  nothing was replaced
+ * @param refs        the keys, in an order that load gives back; 1 ... 16
+ * @retval PREPAY_E_FULL     no room; the old file stands
+ * @retval PREPAY_E_STORAGE  the old file stands; or, when only the folder could not be forced to the disk, the new one does, whole
+ * @retval PREPAY_E_KEY      a reference names no key
+ * @retval PREPAY_E_MEMORY   256 MiB could not be had
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_save(prepay_keystore *keystore, const char *path, const char *passphrase,
                                                              const uint32_t *refs, size_t ref_count);
@@ -58,7 +63,10 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_save(prepay_keystore *k
  * @param[in,out] out_ref_count capacity in, number out (also on PREPAY_E_TOO_SMALL)
  * @retval PREPAY_E_NOT_AUTHENTIC  wrong passphrase or a changed file: nothing was loaded
  * @retval PREPAY_E_NOT_FOUND      no such file
- * @retval PREPAY_E_FORMAT         not a key file
+ * @retval PREPAY_E_FORMAT         not a key file, or cut short
+ * @retval PREPAY_E_VERSION        of a newer library
+ * @retval PREPAY_E_TOO_SMALL      more keys than out_refs holds: nothing was loaded
+ * @retval PREPAY_E_MEMORY         what the file's sealing costs could not be had
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_load(prepay_keystore *keystore, const char *path, const char *passphrase,
                                                              uint32_t *out_refs, size_t *out_ref_count);

@@ -57,7 +57,7 @@ typedef struct prepay_token {
     uint16_t card_generation; /**< 0 on another carrier than a card */
     uint16_t contract;        /**< 1 ...; rises with each contract of a meter */
     uint8_t issuer;           /**< 0 */
-    uint8_t key_version;      /**< kv of the sealing key */
+    uint8_t key_version;      /**< kv of the sealing key, 1 ... 255 */
     uint16_t unit;
     uint32_t purchase_count;  /**< n-th purchase of the contract (the count policy looks at it) */
     uint8_t meter_id[8];
@@ -65,14 +65,14 @@ typedef struct prepay_token {
     uint8_t customer[8];
     int64_t paid_total_micro;     /**< P, 0 ... 2^60 */
     int64_t refunded_total_micro; /**< R, 0 ... 2^60 */
-    int64_t amount_micro;         /**< of this purchase, for display and the count policy; >= 0 */
-    int64_t carried_in_micro;     /**< signed; 0 except in an open token */
+    int64_t amount_micro;         /**< of this purchase, for display and the count policy; 0 ... 2^60 */
+    int64_t carried_in_micro;     /**< -2^60 ... 2^60; 0 except in an open token */
     uint32_t command_count;
-    uint32_t not_before_s; /**< commands only; 0: none */
-    uint32_t expiry_s;     /**< commands only; 0: none */
+    uint32_t not_before_s; /**< commands only, 0 in the three that carry money; 0: none */
+    uint32_t expiry_s;     /**< commands only, not before not_before_s; 0: none */
     uint32_t reserved;     /**< 0 */
     uint8_t parameters_digest[16]; /**< zeros without PREPAY_TOKEN_HAS_PARAMETERS */
-    uint8_t statement_id[8];       /**< fresh at each sealing */
+    uint8_t statement_id[8];       /**< fresh at each sealing; never all zeros, which is what a meter repeats before its first token */
 } prepay_token;
 
 /* Kinds of return record. */
@@ -95,10 +95,10 @@ typedef struct prepay_return_record {
     uint8_t statement_id[8];      /**< of the last token accepted: the proof of freshness */
     uint32_t last_count;          /**< last purchase count accepted */
     uint32_t last_command_count;
-    int64_t accepted_paid_micro;     /**< A */
+    int64_t accepted_paid_micro;     /**< A, 0 ... 2^60 as every total here */
     int64_t accepted_refunded_micro; /**< B */
     int64_t used_micro;
-    int64_t balance_micro; /**< signed */
+    int64_t balance_micro; /**< signed, -2^62 ... 2^62 */
     int64_t import_micro;  /**< forward energy register */
     int64_t reverse_micro; /**< reverse energy register */
     uint32_t meter_time_s; /**< unsigned: to 2106; 0: the meter does not know the time */
@@ -144,15 +144,15 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_token_peek(const uint8_t *sealed
 /** Which key seals this kind: PREPAY_KEY_CREDIT_METER or PREPAY_KEY_COMMAND_METER; 0 for an unknown kind. */
 PREPAY_API uint32_t prepay_token_key_kind(uint8_t kind);
 
-/** Seal a return record (the meter; or the desk, kind empty). @param seal_key MAC reference, PREPAY_KEY_RETURN */
+/** Seal a return record (the meter; or the desk, kind empty). @param seal_key MAC reference, PREPAY_KEY_RETURN. @retval PREPAY_E_ARGUMENT a field out of range */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_seal(const prepay_key_store *store, uint32_t seal_key,
                                                            const prepay_return_record *record, uint8_t out_sealed[128]);
 
-/** Check the seal, then read the return record. Errors as prepay_token_open(). */
+/** Check the seal, then read the return record. Errors as prepay_token_open(). @retval PREPAY_E_NOT_AUTHENTIC not of this key, or changed */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_open(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed,
                                                            size_t sealed_bytes, prepay_return_record *out);
 
-/** What a return record claims, unchecked. Never act on it. */
+/** What a return record claims, unchecked. Never act on it. @retval PREPAY_E_FORMAT wrong length or version */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_peek(const uint8_t *sealed, size_t sealed_bytes, prepay_return_record *out);
 
 /* Parameter parts. */
@@ -173,8 +173,9 @@ typedef struct prepay_parameter_part {
 /**
  * Put parts into a container: version(1) count(1) length(2) { kind(1) 0(1) length(2) version(4) data }*.
  *
- * @param parts          rising kinds, one each
+ * @param parts          rising kinds (1 ... 255), one each
  * @param[in,out] out_bytes  capacity in, length out; at most PREPAY_PARAMETERS_MAX_BYTES
+ * @retval PREPAY_E_ARGUMENT   NULL, or kinds that do not rise
  * @retval PREPAY_E_TOO_SMALL  the needed length was written; more than PREPAY_PARAMETERS_MAX_BYTES cannot travel on a card
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_parameters_pack(const prepay_parameter_part *parts, size_t part_count, uint8_t *out,
@@ -192,7 +193,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_parameters_find(const uint8_t *c
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_parameters_digest(const prepay_key_store *store, const uint8_t *container,
                                                                  size_t container_bytes, uint8_t out_digest[16]);
 
-/** A table of local offsets as bytes: count(2) { from(8) offset(4) }*. Length in out_bytes: capacity in, length out. */
+/** A table of local offsets as bytes: count(2) { from(8) offset(4) }*. out_bytes: capacity in, length out. @retval PREPAY_E_TOO_SMALL needed length written; PREPAY_E_ARGUMENT: not sorted, or a day and more from UTC */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_offsets_pack(const prepay_offsets *offsets, uint8_t *out, size_t *out_bytes);
 
 /** The inverse, into the caller's array. @param[in,out] changes_count capacity in, number out. @retval PREPAY_E_TOO_SMALL, PREPAY_E_FORMAT */
