@@ -188,7 +188,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_accept(prepay_balance *b
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_charge(prepay_balance *balance, uint32_t kind, int64_t amount_micro);
 
-/** The customer acknowledges (a card inserted, the key pressed): a reminder trip ends; after that zero or the overdraft limit decides. */
+/**
+ * The customer acknowledges (a card inserted, the key pressed): a reminder trip ends; after that zero or the overdraft limit
+ * decides. In any other state nothing happens.
+ * @retval PREPAY_E_ARGUMENT  NULL
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_acknowledge(prepay_balance *balance);
 
 /** May supply be on, and why (not). out->struct_size must be set. @retval PREPAY_E_ARGUMENT NULL or struct_size 0 */
@@ -203,7 +207,11 @@ PREPAY_API int64_t prepay_balance_get_remaining_micro(const prepay_balance *bala
 /** 透支: the second, max(0, -balance). Never both above zero. */
 PREPAY_API int64_t prepay_balance_get_overdraft_micro(const prepay_balance *balance);
 
-/** Limits as bytes, to travel in a parameter part (big-endian, version first; doc/formats.md). Length in out_bytes: capacity in, length out. */
+/**
+ * Limits as bytes, to travel in a parameter part (big-endian, version first; doc/formats.md).
+ * @param[in,out] out_bytes    capacity in, length out (also on PREPAY_E_TOO_SMALL)
+ * @retval PREPAY_E_ARGUMENT   NULL, or limits that prepay_balance_init() refuses
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_options_pack(const prepay_balance_options *options, uint8_t *out, size_t *out_bytes);
 
 /** The inverse. @retval PREPAY_E_FORMAT not such bytes, or limits out of range; @retval PREPAY_E_VERSION newer */

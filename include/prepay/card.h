@@ -148,7 +148,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_init(prepay_card_se
 /** Erase it; the card keeps what was committed and forgets what was staged. NULL is allowed. */
 PREPAY_API void prepay_card_session_wipe(prepay_card_session *session);
 
-/** SELECT the application and learn who the card is. First operation. @return PREPAY_CARD_SEND, or an error as below */
+/**
+ * SELECT the application and learn who the card is. First operation.
+ * @retval PREPAY_CARD_SEND    transmit and feed, as below
+ * @retval PREPAY_E_ARGUMENT   NULL
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_select(prepay_card_session *session);
 
 /** The three passes. After select. @retval PREPAY_E_KEY the card has no key of this role and version */
@@ -157,12 +161,17 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_authenticate(prepay
 /**
  * Read a file, or its beginning. Before authentication only free files.
  * @param[out] out  must live until the operation is done; written piece by piece, use it only after PREPAY_OK
+ * @retval PREPAY_CARD_SEND  transmit and feed, as below
+ * @retval PREPAY_E_STATE    not selected, or the session is over
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_read(prepay_card_session *session, uint32_t file, uint8_t *out, size_t out_bytes);
 
 /**
  * Stage a file's next content; nothing changes until commit. At most 5 files.
  * @param data  must live until the operation is done; shorter than the file: the rest is zeros
+ * @retval PREPAY_CARD_SEND    transmit and feed, as below
+ * @retval PREPAY_E_ARGUMENT   longer than the file, or no such file
+ * @retval PREPAY_E_STATE      not authenticated, or 5 files are staged
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_stage(prepay_card_session *session, uint32_t file, const uint8_t *data,
                                                                    size_t data_bytes);
@@ -170,7 +179,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_stage(prepay_card_s
 /** Make all staged files live, as one fact. @retval PREPAY_E_OUTCOME_UNKNOWN (from answer or lost) all old or all new */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_commit(prepay_card_session *session);
 
-/** Forget what was staged. */
+/** Forget what was staged. @retval PREPAY_CARD_SEND transmit and feed; @retval PREPAY_E_STATE not authenticated */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_abort(prepay_card_session *session);
 
 /**
@@ -180,6 +189,9 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_abort(prepay_card_s
  * @param role  whose slot
  * @param key_version  must be greater than the slot's
  * @param key   derivation reference of the card's new key
+ * @retval PREPAY_CARD_SEND    transmit and feed, as below
+ * @retval PREPAY_E_STATE      not authenticated in role A
+ * @retval PREPAY_E_UNSUPPORTED  the store does not wrap
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_put_key(prepay_card_session *session, uint32_t role, uint32_t key_version,
                                                                      uint32_t key);
@@ -213,6 +225,7 @@ PREPAY_API uint16_t prepay_card_session_status_word(const prepay_card_session *s
 /**
  * The loop above over a transport: transmit and feed until the operation is done.
  * @param status  what the operation returned; anything but PREPAY_CARD_SEND is returned as it is
+ * @retval PREPAY_OK  the operation is done; and everything that prepay_card_session_answer() returns
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_run(prepay_card_session *session, const prepay_transport *transport, int status);
 
@@ -268,7 +281,7 @@ PREPAY_API void prepay_card_app_wipe(prepay_card_app *app);
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_apdu(prepay_card_app *app, const uint8_t *apdu, size_t apdu_bytes,
                                                               uint8_t *out_answer, size_t *out_answer_bytes);
 
-/** A transport whose card is this application, in this process. The table is written to *out; app must outlive it. */
+/** A transport whose card is this application, in this process; app must outlive it. @retval PREPAY_E_ARGUMENT NULL */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_transport(prepay_card_app *app, prepay_transport *out);
 
 #ifdef __cplusplus

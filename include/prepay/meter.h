@@ -154,6 +154,7 @@ PREPAY_API void prepay_meter_wipe(prepay_meter *meter);
 /**
  * What time it is. Time that goes back is kept for display and ignored for pricing until it has caught up.
  * @param validity  PREPAY_TIME_
+ * @retval PREPAY_E_ARGUMENT  NULL, an unknown validity, or a time outside the years 1970 to 2106
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, int64_t time_s, uint32_t validity);
 
@@ -168,10 +169,10 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_reading(prepay_meter *meter, int64_t import_micro, int64_t reverse_micro);
 
-/** A key was pressed. @param key PREPAY_METER_KEY_ */
+/** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_E_STORAGE it acted, but could not be stored */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
 
-/** The supply is going: store what is priced, now. */
+/** The supply is going: store what is priced, now. @retval PREPAY_E_STORAGE it could not be stored */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_power_fail(prepay_meter *meter);
 
 /**
@@ -211,13 +212,13 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_answer(prepay_meter *
 /** The card is gone; ends the session. @retval PREPAY_METER_PULLED_EARLY before anything was accepted; or as card_answer */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_removed(prepay_meter *meter);
 
-/** The loop over a transport, from insert to the verdict: for meters that may wait. */
+/** The loop over a transport, from insert to the verdict: for meters that may wait. @retval PREPAY_OK, and as prepay_meter_card_answer() */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport *transport);
 
-/** What to apply now. out->struct_size must be set. */
+/** What to apply now. @retval PREPAY_E_ARGUMENT NULL, or out->struct_size is not set */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_outputs(const prepay_meter *meter, prepay_meter_outputs_report *out);
 
-/** What the meter remembers. out->struct_size must be set. */
+/** What the meter remembers. @retval PREPAY_E_ARGUMENT NULL, or out->struct_size is not set */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_state(const prepay_meter *meter, prepay_meter_state_report *out);
 
 #ifdef __cplusplus

@@ -217,12 +217,15 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_step(const prepay_vendin
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_answer(prepay_vending *session, const uint8_t *answer, size_t answer_bytes);
 
-/** No answer will come to a SEND. Returns as prepay_vending_answer(). */
+/** No answer will come to a SEND. @retval PREPAY_VENDING_STEP, PREPAY_E_OUTCOME_UNKNOWN as prepay_vending_answer() */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_lost(prepay_vending *session);
 
 /**
  * Report a STORE: PREPAY_OK when the record is durable; else what went wrong, which ends the session with that status (nothing
  * was written to the card).
+ * @retval PREPAY_VENDING_STEP  go on
+ * @retval PREPAY_OK            done
+ * @retval PREPAY_E_STATE       nothing was to be stored
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_stored(prepay_vending *session, int status);
 
