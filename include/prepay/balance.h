@@ -67,7 +67,9 @@ typedef struct prepay_balance_options {
     int64_t alarm2_micro;          /**< 报警金额2: alarm and reminder trip when balance <= this; 0: neither */
     int64_t overdraft_limit_micro; /**< 透支限额: trip when overdraft >= this; 0: trip at exactly zero */
     int64_t hoard_limit_micro;     /**< 囤积限额: greatest net balance after a credit; 0: no limit */
-    int64_t reclose_micro;         /**< 合闸允许: after an overdraft trip supply returns when balance >= this (and is not exhausted) */
+    int64_t reclose_micro;         /**< 合闸允许: after an overdraft trip supply returns when balance >= this (and the limit is not reached);
+                                        not above hoard_limit_micro, where there is one: no credit could reach it. It does not hold
+                                        before the first supply: a new account begins without a trip */
     uint32_t flags;                /**< PREPAY_BALANCE_NO_REMINDER */
     uint32_t reserved;             /**< 0 */
 } prepay_balance_options;
@@ -108,6 +110,13 @@ typedef struct prepay_balance_applied {
 #define PREPAY_SUPPLY_EXHAUSTED 16u   /**< off: overdraft limit reached */
 #define PREPAY_SUPPLY_UNOPENED 32u    /**< off: no account is open (decided by the meter) */
 
+/* What the last operation did: bits of prepay_supply.changes. A trip or a reclosing is a fact to store at once. */
+#define PREPAY_BALANCE_WARNED 1u   /**< an alarm or the overdraft began */
+#define PREPAY_BALANCE_REMINDED 2u /**< supply went off as alarm 2's reminder */
+#define PREPAY_BALANCE_TRIPPED 4u  /**< supply went off: the overdraft limit was reached */
+#define PREPAY_BALANCE_RECLOSED 8u /**< supply may return */
+#define PREPAY_BALANCE_EASED 16u   /**< an alarm or the overdraft ended */
+
 /** The supply decision as a report: set struct_size before the call. */
 typedef struct prepay_supply {
     size_t struct_size; /**< sizeof(prepay_supply), set by you */
@@ -115,11 +124,14 @@ typedef struct prepay_supply {
     uint32_t reasons;   /**< PREPAY_SUPPLY_ bits */
     uint32_t alarm;     /**< 0, 1 or 2 */
     uint32_t state;     /**< PREPAY_BALANCE_ state */
+    uint32_t changes;   /**< what the last operation did: PREPAY_BALANCE_WARNED ...; not stored, 0 after a restore */
+    uint32_t reserved;  /**< 0 */
 } prepay_supply;
 
 struct prepay__balance {
     prepay_balance_options options;
     prepay_balance_totals totals;
+    uint32_t changes;
 };
 
 /** State: opaque, the caller's storage. */
@@ -134,7 +146,7 @@ PREPAY_API size_t prepay_balance_bytes(void);
 /**
  * A balance of zero that has accepted nothing.
  *
- * @retval PREPAY_E_ARGUMENT  NULL, unknown options, a negative limit
+ * @retval PREPAY_E_ARGUMENT  NULL, unknown options, a limit out of range, reclose above the hoard limit
  * @retval PREPAY_E_TOO_SMALL balance_bytes is less than prepay_balance_bytes()
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_init(prepay_balance *balance, size_t balance_bytes,
@@ -144,8 +156,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_init(prepay_balance *bal
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_set_options(prepay_balance *balance, const prepay_balance_options *options);
 
 /**
- * Go on from a stored record.
- * @retval PREPAY_E_FORMAT    a state or total that no balance can have
+ * Go on from a stored record, under the limits that hold now; the state follows them at once.
+ * @retval PREPAY_E_FORMAT    a state or total that no balance can have; nothing changed
  * @retval PREPAY_E_ARGUMENT  NULL
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_restore(prepay_balance *balance, const prepay_balance_totals *totals);
@@ -159,7 +171,8 @@ PREPAY_API void prepay_balance_wipe(prepay_balance *balance);
 /**
  * Begin with a balance carried in from another meter or contract (换表). Only on a balance that has accepted and used nothing.
  * @param carried_in_micro  signed; |carried_in| <= PREPAY_TOTAL_MAX_MICRO
- * @retval PREPAY_E_STATE  it has moved already
+ * @retval PREPAY_E_STATE     it has moved already
+ * @retval PREPAY_E_ARGUMENT  NULL, or out of range
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_carry_in(prepay_balance *balance, int64_t carried_in_micro);
 
@@ -172,7 +185,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_carry_in(prepay_balance 
  * @retval PREPAY_OK                          something was credited or refunded, all that was stated
  * @retval PREPAY_BALANCE_NOTHING_NEW         verdict: nothing changed
  * @retval PREPAY_BALANCE_CUT_AT_HOARD_LIMIT  verdict: credited as far as the limit allows (perhaps nothing)
- * @retval PREPAY_BALANCE_REFUND_REFUSED      verdict: credits taken, the refund not
+ * @retval PREPAY_BALANCE_REFUND_REFUSED      verdict: the refund was not taken; credits were, as far as the hoard limit allows
  * @retval PREPAY_E_ARGUMENT                  NULL or a total out of range
  * @retval PREPAY_E_OVERFLOW                  nothing was changed
  */
@@ -184,6 +197,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_accept(prepay_balance *b
  *
  * @param kind          PREPAY_USED_
  * @param amount_micro  >= 0
+ * @retval PREPAY_E_ARGUMENT  NULL, unknown kind, negative amount
  * @retval PREPAY_E_OVERFLOW  the total does not fit; nothing was changed
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_charge(prepay_balance *balance, uint32_t kind, int64_t amount_micro);
@@ -208,16 +222,19 @@ PREPAY_API int64_t prepay_balance_get_remaining_micro(const prepay_balance *bala
 PREPAY_API int64_t prepay_balance_get_overdraft_micro(const prepay_balance *balance);
 
 /**
- * Limits as bytes, to travel in a parameter part (big-endian, version first; doc/formats.md).
- * @param[in,out] out_bytes    capacity in, length out (also on PREPAY_E_TOO_SMALL)
- * @retval PREPAY_E_ARGUMENT   NULL, or limits that prepay_balance_init() refuses
+ * Limits as bytes, to travel in a parameter part (48 bytes, big-endian: version 1, zeros 3, flags 4, alarm 1, alarm 2, overdraft
+ * limit, hoard limit, reclose 8 each).
+ *
+ * @param[in,out] out_bytes   capacity in, length out (also on PREPAY_E_TOO_SMALL)
+ * @retval PREPAY_E_ARGUMENT  NULL, or limits as prepay_balance_init() refuses them
+ * @retval PREPAY_E_TOO_SMALL the needed length was written
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_options_pack(const prepay_balance_options *options, uint8_t *out, size_t *out_bytes);
 
-/** The inverse. @retval PREPAY_E_FORMAT not such bytes, or limits out of range; @retval PREPAY_E_VERSION newer */
+/** The inverse. @retval PREPAY_E_FORMAT not such bytes, or limits out of range @retval PREPAY_E_VERSION newer @retval PREPAY_E_ARGUMENT NULL */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_options_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_balance_options *out);
 
-/** The machine's table as Graphviz text lines, for drawings: row i of it, or NULL past the end. Static. */
+/** The machine's table as lines of Graphviz, for drawings: row i of it, or NULL past the end. Static text. */
 PREPAY_API const char *prepay_balance_table_row(size_t row);
 
 #ifdef __cplusplus
