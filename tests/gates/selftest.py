@@ -78,6 +78,8 @@ PLANTED = (
     ("a status nobody registered", declare("#define PREPAY_E_PLANTED (-9999)\n"), "errors", "PREPAY_E_PLANTED (-9999) is not in"),
     ("a moved number", replace("include/prepay/base.h", "PREPAY_E_ARGUMENT (-1)", "PREPAY_E_ARGUMENT (-991)"), "errors",
      "PREPAY_E_ARGUMENT is -1 in doc/errors.yaml and -991"),
+    ("an arrow that the table does not have", append("doc/state-machines/balance.dot", "NORMAL -> EXHAUSTED;\n"), "drawings",
+     "run script/drawings"),
     ("a number twice", replace("doc/errors.yaml", "number: -2,", "number: -1,"), "errors", "number -1 stands 2 times"),
 )
 

@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Each drawing of a state machine shows what the machine's table says. script/drawings makes them; this compares the text."""
+import ctypes
+import re
+import tree
+
+# doc/state-machines/NAME.dot: the function of libprepay that gives the table's lines, and what stands above the drawing.
+MACHINES = {"balance": ("prepay_balance_table_row", "May supply be on: balance, limits and the customer decide")}
+ROW = re.compile(r'(\w+) -> (\w+) \[label="(\w+) / (\w+)"\];')
+OFF = {"REMIND", "TRIP"}  # actions that take supply away: where they lead is drawn dark
+HEAD = """\
+// Made by script/drawings from the machine's table; pairs that change nothing are left out.
+digraph "{title}" {{
+    label="{title}\\n(event / what it does; dark: supply is off)";
+    labelloc=t; fontname="Helvetica"; nodesep=0.7; ranksep=0.9;
+    node [shape=box, style="rounded,filled", fillcolor="#e8f2e4", fontname="Helvetica", fontsize=13];
+    edge [fontname="Helvetica", fontsize=10, color="#555555"];
+"""
+
+
+def rows(library, function):
+    """(state, event, action, next) for each line of the table."""
+    line_of = getattr(ctypes.CDLL(str(library)), function)
+    line_of.restype, line_of.argtypes = ctypes.c_char_p, [ctypes.c_size_t]
+    row = 0
+    while (line := line_of(row)) is not None:
+        row += 1
+        state, following, event, action = ROW.fullmatch(line.decode()).groups()
+        yield state, event, action, following
+
+
+def words(name):
+    return name.lower().replace("_", " ")
+
+
+def dot(table, title):
+    """The drawing as text: one arrow for all that leads from one state to another."""
+    arrows = {}
+    for state, event, action, following in table:
+        if state != following:
+            arrows.setdefault((state, following), []).append(f"{words(event)} / {words(action)}")
+    text = HEAD.format(title=title)
+    off = {following for _, _, action, following in table if action in OFF}
+    for state in dict.fromkeys(row[0] for row in table):
+        dark = ', fillcolor="#3b3b46", fontcolor=white' if state in off else ""
+        text += f'    {state} [label="{words(state)}"{dark}];\n'
+    for (state, following), labels in arrows.items():
+        text += '    {} -> {} [label="{}"];\n'.format(state, following, "\\n".join(labels))
+    return text + "}\n"
+
+
+def stale(root, build):
+    for name, (function, title) in MACHINES.items():
+        path = root / f"doc/state-machines/{name}.dot"
+        wanted = dot(list(rows(build / "lib/libprepay.so", function)), title)
+        if not path.exists() or path.read_text() != wanted:
+            yield f"{path.relative_to(root)} is not what the table says: run script/drawings"
+        if not path.with_suffix(".svg").exists():
+            yield f"{path.with_suffix('.svg').relative_to(root)} is missing: run script/drawings"
+
+
+def main():
+    options = tree.arguments(__doc__)
+    gate = tree.Gate("drawings")
+    gate.rule("the drawings are what the tables say", stale(options.root, options.build))
+    gate.done()
+
+
+if __name__ == "__main__":
+    main()
