@@ -14,10 +14,11 @@
  *   2. prepay_journal_read(), prepay_journal_commit()   any number of times
  *   3. nothing: there is nothing to close
  *
- * When power goes in the middle of a commit, the next mount finds the record before it or the new one. When commit has
- * returned PREPAY_OK the new one is there for good.
+ * When power goes in the middle of a commit, the next mount finds the record before it or the new one; what a mount has
+ * found stays. When commit has returned PREPAY_OK the new one is there for good. With three units or more that also holds
+ * where a cut leaves bits that read differently every time, and erasing never leaves a single copy of a durable record.
  *
- * Ownership: the storage table, its context and the work buffer stay the caller's and must outlive the journal.
+ * Ownership: the storage table is copied; its context and the work buffer stay the caller's and must outlive the journal.
  * Threads: one object, one thread at a time; not from interrupts. No allocation, no clock.
  */
 #include <prepay/base.h>
@@ -70,16 +71,17 @@ typedef struct prepay_journal_options {
 #define PREPAY_JOURNAL_OPTIONS_INIT { sizeof(prepay_journal_options), NULL, NULL, 0, 0, 0, 0, 0 }
 
 struct prepay__journal {
-    const prepay_storage *storage;
+    prepay_storage storage;
     uint8_t *work;
-    uint32_t first_unit, unit_count, record_bytes, kind;
-    uint32_t frame_bytes, sequence, newest_address, newest_bytes, next_address, unit;
+    uint32_t first_unit, unit_count, kind, record_bytes, frame_bytes;
+    uint32_t sequence, issued, newest_address, newest_bytes, twin_address;
+    uint32_t head_unit, head_tail, mirror_unit, mirror_tail, ring;
 };
 
 /** State: opaque, the caller's storage. */
 typedef union prepay_journal {
     struct prepay__journal internal;
-    uint64_t reserve[16];
+    uint64_t reserve[20];
 } prepay_journal;
 
 /** sizeof(prepay_journal), for bindings. */
@@ -89,14 +91,16 @@ PREPAY_API size_t prepay_journal_bytes(void);
 PREPAY_API size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes);
 
 /**
- * Find the newest valid record. After a torn write the winner is written again before this returns (its bits may be unstable).
+ * Find the newest valid record, and see to it that it is there twice: after a cut, or when one of two copies has decayed,
+ * the winner is written again before this returns (its bits may be unstable). A memory that is in order is not written to.
  *
  * @param[out] journal  becomes usable on PREPAY_OK and PREPAY_JOURNAL_EMPTY
  * @param journal_bytes sizeof *journal
  * @retval PREPAY_OK             a record is there
  * @retval PREPAY_JOURNAL_EMPTY  none is; the first commit makes one
  * @retval PREPAY_E_ARGUMENT     NULL, geometry that cannot hold the records, unknown options
- * @retval PREPAY_E_TOO_SMALL    journal or work is too small
+ * @retval PREPAY_E_TOO_SMALL    journal or work is too small, or the newest record is longer than record_bytes
+ * @retval PREPAY_E_VERSION      the newest record is of a newer format; nothing was changed
  * @retval PREPAY_E_STORAGE      the memory failed while repairing
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_mount(prepay_journal *journal, size_t journal_bytes,
@@ -124,7 +128,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_read(prepay_journal *jou
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_commit(prepay_journal *journal, const uint8_t *record, size_t record_bytes,
                                                                uint32_t durability);
 
-/** How many commits this memory has seen: the newest record's sequence number, 0 when empty. */
+/** The newest record's number: grows by 1 with every commit and by more with a repair; 0 when empty. */
 PREPAY_API uint32_t prepay_journal_sequence(const prepay_journal *journal);
 
 #ifdef __cplusplus
