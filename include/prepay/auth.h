@@ -118,7 +118,7 @@ typedef struct prepay_key_path {
  * Walk one arrow of the key tree.
  *
  * @param parent  reference to the arrow's parent
- * @param kind    PREPAY_KEY_; _TOKEN and _RETURN are made for MACs, all others for derivation
+ * @param kind    PREPAY_KEY_; _TOKEN, _RETURN and _TERMINAL are made for MACs, all others for derivation
  * @param path    the fields the arrow names; may be NULL when it names none
  * @param[out] out_ref  the child; release it with store->release()
  * @retval PREPAY_E_ARGUMENT  NULL, unknown kind, a role or key version out of range (the M key hangs below the meter's own:

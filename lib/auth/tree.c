@@ -34,8 +34,8 @@ static const struct arrow {
     [PREPAY_KEY_TOKEN] = { "prepay/token", PREPAY_USE_MAC, { END } },
     [PREPAY_KEY_RETURN] = { "prepay/return", PREPAY_USE_MAC, { END } },
     [PREPAY_KEY_CARD_WRAP] = { "prepay/card-wrap", PREPAY_USE_DERIVE, { END } },
-    [PREPAY_KEY_TRANSPORT] = { "prepay/transport", PREPAY_USE_DERIVE, { CARD_ID } },
     [PREPAY_KEY_TERMINAL] = { "prepay/terminal", PREPAY_USE_MAC, { END } },
+    [PREPAY_KEY_TRANSPORT] = { "prepay/transport", PREPAY_USE_DERIVE, { CARD_ID } },
 };
 
 static int field_is_valid(uint8_t field, const prepay_key_path *path) {
