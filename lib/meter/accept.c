@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a token may do. In order: is it for this meter, is its seal right, is it of this contract, customer and unit; then the totals it
+ * states are taken, and with them - as one fact - parameters, the registered card and the statement id.
+ *
+ * A token that states less than what was accepted is an old one. It brings no money by the totals rule, and must not bring anything
+ * else back either: neither its card nor its statement id.
+ */
+#include "meter/meter.h"
+
+#include <string.h>
+
+static int is_same_id(const uint8_t a[8], const uint8_t b[8])
+{
+    return memcmp(a, b, PREPAY_ID_BYTES) == 0;
+}
+
+static int is_zero(const uint8_t *bytes, size_t n)
+{
+    uint8_t any = 0;
+
+    for (size_t i = 0; i < n; i++) any = (uint8_t)(any | bytes[i]);
+    return any == 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- the seal */
+
+/* The MAC key of this kind of token; release it. PREPAY_METER_CARD_KIND: verdict, a kind that this meter does not take. */
+static prepay_status seal_key(const struct prepay__meter *meter, uint8_t kind, uint32_t *out_key)
+{
+    const uint32_t key_kind = prepay_token_key_kind(kind);
+
+    if (key_kind == 0) return PREPAY_METER_CARD_FORMAT;
+    if (key_kind != PREPAY_KEY_CREDIT_METER) return PREPAY_METER_CARD_KIND;
+    return prepay_key_derive(meter->options.store, meter->options.key_credit, PREPAY_KEY_TOKEN, NULL, out_key);
+}
+
+/* Is it a token of this meter, and authentic? A foreign meter's is sealed by another key: it is told apart by what it claims. */
+static prepay_status judge_seal(const struct prepay__meter *meter, const struct prepay__meter_offer *offer, prepay_token *out)
+{
+    const prepay_key_store *store = meter->options.store;
+    uint32_t key = 0;
+    prepay_status status;
+
+    if (offer->token_bytes != PREPAY_TOKEN_BYTES) return PREPAY_METER_CARD_FORMAT;
+    if (is_zero(offer->token, offer->token_bytes)) return PREPAY_METER_BLANK_CARD;
+    if (prepay_token_peek(offer->token, offer->token_bytes, out) < 0) return PREPAY_METER_CARD_FORMAT;
+    if (!is_same_id(out->meter_id, meter->options.meter_id)) return PREPAY_METER_OTHER_METER;
+    status = seal_key(meter, out->kind, &key);
+    if (status != PREPAY_OK) return status;
+    status = prepay_token_open(store, key, offer->token, offer->token_bytes, out);
+    store->release(store->context, key);
+    if (status == PREPAY_E_NOT_AUTHENTIC) return PREPAY_METER_NOT_AUTHENTIC;
+    if (status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION) return PREPAY_METER_CARD_FORMAT;
+    if (status < 0) return status;
+    return out->key_version == meter->options.key_version ? PREPAY_OK : PREPAY_METER_NOT_AUTHENTIC;
+}
+
+/* ------------------------------------------------------------------------------------------------------- the account */
+
+/* PREPAY_OK: this token may act on the account, or open one. */
+static prepay_status judge_account(const struct prepay__meter_record *record, const prepay_token *token)
+{
+    if (!record->opened) {
+        if (token->kind != PREPAY_TOKEN_OPEN) return PREPAY_METER_NOT_OPENED;
+        return token->contract > record->contract ? PREPAY_OK : PREPAY_METER_OTHER_CONTRACT;
+    }
+    if (token->contract != record->contract) return PREPAY_METER_OTHER_CONTRACT;
+    if (!is_same_id(token->customer, record->customer)) return PREPAY_METER_OTHER_CUSTOMER;
+    if (token->unit != record->unit) return PREPAY_METER_OTHER_UNIT;
+    return PREPAY_OK;
+}
+
+/* A new contract: everything it counts begins at zero. Readings, counters and times are the meter's and go on. */
+static prepay_status open_account(struct prepay__meter_account *draft, const prepay_token *token)
+{
+    const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
+    struct prepay__meter_record *record = &draft->record;
+
+    record->opened = 1;
+    record->contract = token->contract;
+    record->unit = token->unit;
+    record->last_count = 0;
+    memcpy(record->customer, token->customer, sizeof record->customer);
+    memset(&record->pricing, 0, sizeof record->pricing);
+    memset(record->card_id, 0, sizeof record->card_id);
+    memset(record->card_before, 0, sizeof record->card_before);
+    memset(record->statement_id, 0, sizeof record->statement_id);
+    return prepay_balance_init(&draft->balance, sizeof draft->balance, &no_limits);
+}
+
+/* Does the token state no less than what was accepted before it came? */
+static int is_current(const prepay_token *token, const prepay_balance_totals *before)
+{
+    return token->paid_total_micro >= before->paid_micro && token->refunded_total_micro >= before->refunded_micro;
+}
+
+/*
+ * Open and replacement tokens register their card; the card that was replaced does not come back. *out_registered: 1 when that is new.
+ * PREPAY_METER_OTHER_CARD: not the registered card, or a token that was copied from its card to another.
+ */
+static prepay_status judge_card(struct prepay__meter_record *record, const prepay_token *token, const struct prepay__meter_offer *offer,
+                                int current, int *out_registered)
+{
+    const int may_register = current && token->kind != PREPAY_TOKEN_PURCHASE && !is_same_id(token->card_id, record->card_before);
+
+    *out_registered = 0;
+    if (offer->card != NULL && !is_same_id(offer->card->card_id, token->card_id)) return PREPAY_METER_OTHER_CARD;
+    if (is_zero(token->card_id, sizeof token->card_id)) return PREPAY_OK; /* another carrier */
+    if (is_same_id(token->card_id, record->card_id)) {
+        if (current) record->card_generation = token->card_generation;
+        return PREPAY_OK;
+    }
+    if (!may_register) return PREPAY_METER_OTHER_CARD;
+    memcpy(record->card_before, record->card_id, sizeof record->card_before);
+    memcpy(record->card_id, token->card_id, sizeof record->card_id);
+    record->card_generation = token->card_generation;
+    *out_registered = 1;
+    return PREPAY_OK;
+}
+
+/* What is said of a token of which several things could be said: the card first, then what the desk must mend, then the cut. */
+static prepay_status worst_of(prepay_status card, prepay_status parameters, prepay_status money, int news)
+{
+    if (card != PREPAY_OK) return card;
+    if (parameters != PREPAY_OK) return parameters;
+    if (money == PREPAY_BALANCE_REFUND_REFUSED) return PREPAY_METER_REFUND_REFUSED;
+    if (money == PREPAY_BALANCE_CUT_AT_HOARD_LIMIT) return PREPAY_METER_CREDIT_CUT;
+    return news ? PREPAY_OK : PREPAY_METER_ALREADY_ACCEPTED;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ acting */
+
+/* The opening token's own part, before its totals: a bare account, all parameters, what is carried in. */
+static prepay_status begin_contract(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                                    const struct prepay__meter_offer *offer, int *out_taken)
+{
+    prepay_status status = open_account(draft, token);
+
+    if (status < 0) return status;
+    status = prepay__meter_parameters_take(meter, draft, token, offer, out_taken);
+    if (status != PREPAY_OK || token->carried_in_micro == 0) return status;
+    return prepay_balance_carry_in(&draft->balance, token->carried_in_micro);
+}
+
+struct outcome {
+    int stands; /* the draft is to be the account: the token is of this account, whatever the verdict */
+    int news;   /* it brought something: money, parameters, a card, a contract */
+};
+
+/* Everything the token brings, into the draft. A verdict, or PREPAY_E_. An open token opens with all it brings or not at all. */
+static prepay_status act(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                         const struct prepay__meter_offer *offer, struct outcome *outcome)
+{
+    const int opening = !draft->record.opened;
+    prepay_balance_totals before;
+    prepay_balance_applied applied;
+    prepay_status parameters, money, card;
+    int taken = 0, registered = 0, current, moved;
+
+    parameters = opening ? begin_contract(meter, draft, token, offer, &taken)
+                         : prepay__meter_parameters_take(meter, draft, token, offer, &taken);
+    if (parameters < 0 || (opening && parameters != PREPAY_OK)) return parameters;
+    if (prepay_balance_save(&draft->balance, &before) < 0) return PREPAY_E_ARGUMENT;
+    money = prepay_balance_accept(&draft->balance, token->paid_total_micro, token->refunded_total_micro, &applied);
+    if (money < 0) return money;
+    moved = applied.credited_micro > 0 || applied.refunded_micro > 0;
+    current = is_current(token, &before);
+    card = judge_card(&draft->record, token, offer, current, &registered);
+    if (current && (moved || card == PREPAY_OK)) memcpy(draft->record.statement_id, token->statement_id, sizeof token->statement_id);
+    if (token->purchase_count > draft->record.last_count) draft->record.last_count = token->purchase_count;
+    outcome->stands = 1;
+    outcome->news = opening || taken || moved || registered;
+    return worst_of(card, parameters, money, outcome->news);
+}
+
+/* Nobody relies on a token that changed nothing - but a new statement id is what the desk waits for. */
+static int must_store(const struct prepay__meter_record *draft, const struct prepay__meter_record *account, int news)
+{
+    return news || !is_same_id(draft->statement_id, account->statement_id) || draft->last_count != account->last_count;
+}
+
+/* Make the draft the account, as one fact. A card that was put in acknowledges, and a return record will be written for it. */
+static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_account *draft, prepay_status verdict, int by_card, int news)
+{
+    prepay_status status;
+
+    draft->record.last_result = verdict;
+    if (!by_card && !must_store(&draft->record, &meter->account.record, news)) return PREPAY_OK;
+    if (by_card) {
+        draft->record.record_counter++;
+        status = prepay_balance_acknowledge(&draft->balance);
+        if (status < 0) return status;
+    }
+    return prepay__meter_commit(meter, draft, PREPAY_JOURNAL_DURABLE);
+}
+
+/* A refusal that leaves the account alone. */
+static prepay_status refuse(struct prepay__meter *meter, prepay_status verdict, int by_card)
+{
+    meter->last_result = verdict;
+    return by_card ? prepay__meter_refuse(meter, verdict) : verdict;
+}
+
+static prepay_status accept_token(struct prepay__meter *meter, const prepay_token *token, const struct prepay__meter_offer *offer,
+                                  int *out_ours)
+{
+    const int by_card = offer->card != NULL;
+    struct prepay__meter_account draft = meter->account;
+    struct outcome outcome = { 0, 0 };
+    prepay_status verdict = act(meter, &draft, token, offer, &outcome);
+    prepay_status status = verdict;
+
+    if (verdict >= 0 && !outcome.stands) return refuse(meter, verdict, by_card);
+    if (verdict >= 0) status = settle(meter, &draft, verdict, by_card, outcome.news);
+    if (status < 0) {
+        prepay__meter_parameters_revert(meter);
+        return status;
+    }
+    meter->last_result = verdict;
+    *out_ours = 1;
+    return verdict;
+}
+
+prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct prepay__meter_offer *offer, int *out_ours)
+{
+    prepay_token token;
+    prepay_status status = prepay__meter_parameters_load(meter);
+
+    *out_ours = 0;
+    if (status < 0) return status;
+    status = judge_seal(meter, offer, &token);
+    if (status == PREPAY_OK) status = judge_account(&meter->account.record, &token);
+    if (status == PREPAY_OK) return accept_token(meter, &token, offer, out_ours);
+    return status < 0 ? status : refuse(meter, status, offer->card != NULL);
+}
+
+prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status verdict)
+{
+    struct prepay__meter_account draft = meter->account;
+    prepay_status status;
+
+    meter->last_result = verdict;
+    draft.record.last_result = verdict;
+    if ((verdict == PREPAY_METER_NOT_AUTHENTIC || verdict == PREPAY_METER_OTHER_METER) && draft.record.illegal_insertions < UINT32_MAX)
+        draft.record.illegal_insertions++;
+    status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_CHECKPOINT);
+    return status < 0 ? status : verdict;
+}
+
+prepay_status prepay_meter_accept(prepay_meter *object, const uint8_t *token, size_t token_bytes, const uint8_t *parameters,
+                                  size_t parameters_bytes)
+{
+    const struct prepay__meter_offer offer = { token, token_bytes, parameters, parameters_bytes, NULL };
+    int ours;
+
+    if (object == NULL || token == NULL || (parameters == NULL && parameters_bytes > 0)) return PREPAY_E_ARGUMENT;
+    return prepay__meter_accept((struct prepay__meter *)(void *)object, &offer, &ours);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An insertion: SELECT, who the card is, the three passes, the token, its parameters, then - after everything was judged and stored as one
+ * fact - the return record, staged and committed. Nothing the card says is acted on before the meter has authenticated it, and nothing
+ * is acted on at all but the token, which is authentic by itself.
+ *
+ * A card pulled out before the token was judged leaves nothing behind; after that, what was accepted stands, and the next
+ * insertion of any card of the account writes the record that is missing.
+ */
+#include "meter/meter.h"
+
+#include "base/secret.h"
+
+#include <string.h>
+
+enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, STAGING, COMMITTING };
+
+static int is_zero(const uint8_t *bytes, size_t n)
+{
+    uint8_t any = 0;
+
+    for (size_t i = 0; i < n; i++) any = (uint8_t)(any | bytes[i]);
+    return any == 0;
+}
+
+/* ------------------------------------------------------------------------- what each step asks, and what its answer means */
+
+static prepay_status ask_select(struct prepay__meter *meter)
+{
+    return prepay_card_session_select(&meter->visit.session);
+}
+
+static prepay_status ask_identity(struct prepay__meter *meter)
+{
+    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_IDENTITY, meter->visit.identity, sizeof meter->visit.identity);
+}
+
+static prepay_status judge_identity(const struct prepay__meter *meter)
+{
+    const uint8_t *bytes = meter->visit.identity;
+    prepay_card_file_identity identity;
+
+    if (is_zero(bytes, sizeof meter->visit.identity)) return PREPAY_METER_BLANK_CARD;
+    if (prepay_card_identity_unpack(bytes, sizeof meter->visit.identity, &identity) < 0) return PREPAY_METER_CARD_FORMAT;
+    if (memcmp(identity.meter_id, meter->options.meter_id, sizeof identity.meter_id) != 0) return PREPAY_METER_OTHER_METER;
+    return identity.kind == PREPAY_CARD_KIND_USER ? PREPAY_OK : PREPAY_METER_CARD_KIND;
+}
+
+/* A card of another meter is told apart here, before its key is tried. */
+static prepay_status got_identity(struct prepay__meter *meter)
+{
+    prepay_status verdict = judge_identity(meter);
+
+    return verdict == PREPAY_OK ? PREPAY_OK : prepay__meter_refuse(meter, verdict);
+}
+
+static prepay_status ask_authenticate(struct prepay__meter *meter)
+{
+    return prepay_card_session_authenticate(&meter->visit.session);
+}
+
+static prepay_status ask_token(struct prepay__meter *meter)
+{
+    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_TOKEN, meter->visit.token, sizeof meter->visit.token);
+}
+
+static int brings_parameters(const struct prepay__meter *meter)
+{
+    prepay_token token;
+
+    if (prepay_token_peek(meter->visit.token, sizeof meter->visit.token, &token) < 0) return 0;
+    return (token.flags & PREPAY_TOKEN_HAS_PARAMETERS) != 0;
+}
+
+static prepay_status ask_parameters(struct prepay__meter *meter)
+{
+    if (!brings_parameters(meter)) return PREPAY_OK;
+    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_PARAMETERS, prepay__meter_work_offered(meter),
+                                    PREPAY_PARAMETERS_MAX_BYTES);
+}
+
+/* All is read: judge it, and store what that means. */
+static prepay_status got_parameters(struct prepay__meter *meter)
+{
+    const int brought = brings_parameters(meter);
+    const struct prepay__meter_offer offer = { meter->visit.token, sizeof meter->visit.token,
+                                               brought ? prepay__meter_work_offered(meter) : NULL,
+                                               brought ? PREPAY_PARAMETERS_MAX_BYTES : 0,
+                                               prepay_card_session_identity(&meter->visit.session) };
+    prepay_status status = prepay__meter_accept(meter, &offer, &meter->visit.accepted);
+
+    meter->visit.verdict = status;
+    return meter->visit.accepted ? PREPAY_OK : status;
+}
+
+static prepay_status ask_stage(struct prepay__meter *meter)
+{
+    prepay_status status = prepay__meter_return_seal(meter, meter->visit.record);
+
+    if (status < 0) return status;
+    return prepay_card_session_stage(&meter->visit.session, PREPAY_FILE_RETURN, meter->visit.record, sizeof meter->visit.record);
+}
+
+static prepay_status ask_commit(struct prepay__meter *meter)
+{
+    return prepay_card_session_commit(&meter->visit.session);
+}
+
+/* The insertion as a table: ask; when it is answered, judge it (NULL: nothing to judge); PREPAY_OK goes on to the next row, anything else
+ * ends the visit. */
+static const struct {
+    prepay_status (*ask)(struct prepay__meter *meter);
+    prepay_status (*got)(struct prepay__meter *meter);
+    uint32_t next;
+} steps[] = {
+    [SELECTING] = { ask_select, NULL, IDENTIFYING },
+    [IDENTIFYING] = { ask_identity, got_identity, AUTHENTICATING },
+    [AUTHENTICATING] = { ask_authenticate, NULL, READING_TOKEN },
+    [READING_TOKEN] = { ask_token, NULL, READING_PARAMETERS },
+    [READING_PARAMETERS] = { ask_parameters, got_parameters, STAGING },
+    [STAGING] = { ask_stage, NULL, COMMITTING },
+    [COMMITTING] = { ask_commit, NULL, NO_CARD },
+};
+
+/* ---------------------------------------------------------------------------------------------------------- the walk */
+
+/* Forget the session and its secrets. */
+void prepay__meter_visit_end(struct prepay__meter *meter)
+{
+    struct prepay__meter_visit *visit = &meter->visit;
+
+    if (visit->terminal_key != 0) {
+        prepay_card_session_wipe(&visit->session);
+        meter->options.store->release(meter->options.store->context, visit->terminal_key);
+    }
+    prepay__wipe(visit, sizeof *visit);
+}
+
+static prepay_status end(struct prepay__meter *meter, prepay_status verdict)
+{
+    prepay__meter_visit_end(meter);
+    return verdict;
+}
+
+/* What a session's failure means to the customer. */
+static prepay_status verdict_of_failure(const struct prepay__meter_visit *visit, prepay_status status)
+{
+    const prepay_card_identity *card = prepay_card_session_identity(&visit->session);
+
+    switch (status) {
+    case PREPAY_E_KEY: return card != NULL && card->key_versions[PREPAY_ROLE_METER] == 0 ? PREPAY_METER_BLANK_CARD : PREPAY_METER_NOT_AUTHENTIC;
+    case PREPAY_E_NOT_AUTHENTIC: return PREPAY_METER_NOT_AUTHENTIC;
+    case PREPAY_CARD_PROTECTED: return PREPAY_METER_CARD_KIND;
+    case PREPAY_E_FORMAT: return PREPAY_METER_CARD_FORMAT;
+    case PREPAY_E_CARD:
+    case PREPAY_E_OUTCOME_UNKNOWN: return PREPAY_METER_CARD_FAILED;
+    default: return status;
+    }
+}
+
+/* A step could not be done. After the acceptance it is only the record that is missing on the card: what was accepted stands. */
+static prepay_status fail(struct prepay__meter *meter, prepay_status status)
+{
+    prepay_status verdict = verdict_of_failure(&meter->visit, status);
+
+    if (meter->visit.accepted) return end(meter, status == PREPAY_E_OUTCOME_UNKNOWN ? status : verdict);
+    prepay__meter_visit_end(meter);
+    return verdict < 0 ? verdict : prepay__meter_refuse(meter, verdict);
+}
+
+/* Go on from here for as long as no answer is needed. status: of the operation that the step asked for. */
+static prepay_status walk(struct prepay__meter *meter, prepay_status status)
+{
+    struct prepay__meter_visit *visit = &meter->visit;
+
+    while (status == PREPAY_OK) {
+        prepay_status judged = steps[visit->step].got == NULL ? PREPAY_OK : steps[visit->step].got(meter);
+        if (judged != PREPAY_OK) return end(meter, judged);
+        visit->step = steps[visit->step].next;
+        if (visit->step == NO_CARD) return end(meter, visit->verdict);
+        status = steps[visit->step].ask(meter);
+    }
+    return status == PREPAY_CARD_SEND ? status : fail(meter, status);
+}
+
+/* The session's number is stored before it is used: a broken random source then does not repeat a challenge. */
+static prepay_status count_session(struct prepay__meter *meter)
+{
+    struct prepay__meter_account draft = meter->account;
+
+    draft.record.session_counter++;
+    return prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_CHECKPOINT);
+}
+
+static prepay_status open_session(struct prepay__meter *meter)
+{
+    const prepay_meter_options *options = &meter->options;
+    prepay_card_session_options session;
+    prepay_status status;
+
+    memset(&session, 0, sizeof session);
+    session.struct_size = sizeof session;
+    session.store = options->store;
+    session.session_counter = meter->account.record.session_counter;
+    session.role = PREPAY_ROLE_METER;
+    session.key = options->key_own;
+    session.key_kind = PREPAY_KEY_CARD_METER;
+    session.key_version = options->key_version;
+    memcpy(session.terminal_id, options->meter_id, sizeof session.terminal_id);
+    status = prepay_key_derive(options->store, options->key_own, PREPAY_KEY_TERMINAL, NULL, &session.terminal_secret);
+    if (status < 0) return status;
+    meter->visit.terminal_key = session.terminal_secret;
+    return prepay_card_session_init(&meter->visit.session, sizeof meter->visit.session, &session);
+}
+
+prepay_status prepay_meter_card_insert(prepay_meter *object)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    prepay_status status;
+
+    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    prepay__meter_visit_end(meter);
+    status = count_session(meter);
+    if (status < 0) return status;
+    status = open_session(meter);
+    if (status < 0) return end(meter, status);
+    meter->visit.step = SELECTING;
+    return walk(meter, steps[SELECTING].ask(meter));
+}
+
+const uint8_t *prepay_meter_card_apdu(const prepay_meter *object, size_t *out_bytes)
+{
+    const struct prepay__meter *meter = (const struct prepay__meter *)(const void *)object;
+
+    if (meter == NULL || out_bytes == NULL || meter->visit.step == NO_CARD) return NULL;
+    return prepay_card_session_apdu(&meter->visit.session, out_bytes);
+}
+
+prepay_status prepay_meter_card_removed(prepay_meter *object)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+
+    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (meter->visit.step == NO_CARD) return PREPAY_OK;
+    if (meter->visit.accepted) return end(meter, PREPAY_E_OUTCOME_UNKNOWN);
+    meter->last_result = PREPAY_METER_PULLED_EARLY;
+    return end(meter, PREPAY_METER_PULLED_EARLY);
+}
+
+prepay_status prepay_meter_card_answer(prepay_meter *object, const uint8_t *answer, size_t answer_bytes)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+
+    if (meter == NULL || (answer == NULL && answer_bytes > 0)) return PREPAY_E_ARGUMENT;
+    if (meter->visit.step == NO_CARD) return PREPAY_E_STATE;
+    if (answer_bytes < 2) return prepay_meter_card_removed(object);
+    return walk(meter, prepay_card_session_answer(&meter->visit.session, answer, answer_bytes));
+}
+
+prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport *transport)
+{
+    uint8_t answer[PREPAY_ANSWER_MAX_BYTES];
+    prepay_status status;
+
+    if (transport == NULL || transport->transmit == NULL) return PREPAY_E_ARGUMENT;
+    status = prepay_meter_card_insert(meter);
+    while (status == PREPAY_CARD_SEND) {
+        size_t apdu_bytes = 0, answer_bytes = sizeof answer;
+        const uint8_t *apdu = prepay_meter_card_apdu(meter, &apdu_bytes);
+        prepay_status sent = transport->transmit(transport->context, apdu, apdu_bytes, answer, &answer_bytes);
+        status = sent < 0 ? prepay_meter_card_removed(meter) : prepay_meter_card_answer(meter, answer, answer_bytes);
+    }
+    prepay__wipe(answer, sizeof answer);
+    return status;
+}

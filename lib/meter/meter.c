@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A meter's life: power up from what the memory holds, keys pressed, supply going. What it does in between is in the files that meter.h
+ * lists. */
+#include "meter/meter.h"
+
+#include "base/options.h"
+#include "base/secret.h"
+
+#include <string.h>
+
+_Static_assert(sizeof(struct prepay__meter) <= sizeof(prepay_meter), "the reserve holds the meter");
+
+size_t prepay_meter_bytes(void)
+{
+    return sizeof(prepay_meter);
+}
+
+int prepay__meter_is_quantity(uint16_t unit)
+{
+    return unit == PREPAY_UNIT_KWH || unit == PREPAY_UNIT_M3;
+}
+
+static prepay_status check_options(const prepay_meter_options *options)
+{
+    const prepay_storage *storage = options->storage;
+    uint32_t units;
+
+    if (options->store == NULL || storage == NULL || options->work == NULL) return PREPAY_E_ARGUMENT;
+    if (options->key_own == 0 || options->key_credit == 0) return PREPAY_E_ARGUMENT;
+    if (options->key_version == 0 || options->key_version > UINT8_MAX || options->checkpoint_micro < 0) return PREPAY_E_ARGUMENT;
+    units = prepay_meter_storage_units(storage);
+    if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
+    if (options->first_unit > storage->erase_unit_count - units) return PREPAY_E_TOO_SMALL;
+    return options->work_bytes < prepay_meter_work_bytes(storage) ? PREPAY_E_TOO_SMALL : PREPAY_OK;
+}
+
+/* The account as the memory holds it, under the parameters that it names. */
+static prepay_status restore(struct prepay__meter *meter)
+{
+    const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
+    prepay_balance_totals totals;
+    prepay_status status = prepay_balance_init(&meter->account.balance, sizeof meter->account.balance, &no_limits);
+
+    if (status < 0) return status;
+    status = prepay__meter_mount(meter, &totals);
+    if (status < 0) return status;
+    if (status == PREPAY_JOURNAL_EMPTY) return prepay__meter_parameters_load(meter);
+    status = prepay__meter_parameters_load(meter);
+    if (status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION) return PREPAY_E_DAMAGED;
+    if (status < 0) return status;
+    status = prepay_balance_init(&meter->account.balance, sizeof meter->account.balance, &meter->live.limits);
+    if (status < 0) return status;
+    status = prepay_balance_restore(&meter->account.balance, &totals);
+    return status == PREPAY_E_FORMAT ? PREPAY_E_DAMAGED : status;
+}
+
+prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const prepay_meter_options *options)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    prepay_meter_options own;
+    prepay_status status;
+
+    if (object == NULL) return PREPAY_E_ARGUMENT;
+    if (meter_bytes < sizeof *object) return PREPAY_E_TOO_SMALL;
+    status = prepay__options_take(&own, sizeof own, options);
+    if (status < 0) return status;
+    status = check_options(&own);
+    if (status < 0) return status;
+    memset(object, 0, sizeof *object);
+    meter->options = own;
+    status = restore(meter);
+    if (status < 0) {
+        prepay__wipe(object, sizeof *object);
+        return status;
+    }
+    meter->time_s = meter->account.record.greatest_time_s;
+    meter->stored_s = meter->account.record.greatest_time_s;
+    meter->last_result = meter->account.record.last_result;
+    return PREPAY_OK;
+}
+
+void prepay_meter_wipe(prepay_meter *object)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+
+    if (object == NULL) return;
+    prepay__meter_visit_end(meter);
+    prepay__wipe(object, sizeof *object);
+}
+
+prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    prepay_status status;
+
+    if (meter == NULL || key != PREPAY_METER_KEY_CONFIRM) return PREPAY_E_ARGUMENT;
+    status = prepay_balance_acknowledge(&meter->account.balance);
+    return status < 0 ? status : prepay__meter_keep(meter);
+}
+
+prepay_status prepay_meter_power_fail(prepay_meter *object)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+
+    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    return meter->moved || meter->owes_durable ? prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT) : PREPAY_OK;
+}

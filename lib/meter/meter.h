@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PREPAY_LIB_METER_METER_H
+#define PREPAY_LIB_METER_METER_H
+/*
+ * What the meter's files share. The heart is the *account*: everything that changes as one fact. Whoever changes it works on a copy (a
+ * draft), and prepay__meter_commit() makes the draft the account: in the memory first, then here. There is no second way.
+ *
+ *   record.c      the one record as bytes            store.c   where it lies: the journal and two slots for parameters
+ *   parameters.c  limits, tariff, local time         charge.c  readings into charges, checkpoints
+ *   accept.c      what a token may do                card.c    an insertion, from SELECT to the return record
+ *   report.c      outputs, state, return record      meter.c   life, time, keys
+ */
+#include <prepay/meter.h>
+
+#define PREPAY__METER_RECORD_BYTES 384u /* room for the record; what it does not use today is for later fields */
+#define PREPAY__METER_SLOTS 2u
+
+/* The part of the account that is not the balance. */
+struct prepay__meter_record {
+    prepay_pricing pricing;
+    int64_t import_micro;    /* greatest readings priced */
+    int64_t reverse_micro;
+    int64_t priced_until_s;  /* 0: not known yet */
+    int64_t greatest_time_s; /* 0: never known */
+    uint64_t session_counter;
+    uint32_t record_counter;
+    uint32_t last_count;
+    uint32_t last_command_count;
+    uint32_t illegal_insertions;
+    uint32_t parameters_crc;
+    int32_t last_result;
+    uint16_t contract; /* 0: never opened */
+    uint16_t unit;
+    uint16_t card_generation;
+    uint16_t parameters_bytes; /* 0: none */
+    uint8_t parameters_slot;   /* which slot is live */
+    uint8_t opened;
+    uint8_t reading_known; /* 0: the next reading is where counting begins */
+    uint8_t customer[8];
+    uint8_t card_id[8];     /* the registered card */
+    uint8_t card_before[8]; /* the one it replaced */
+    uint8_t statement_id[8];
+};
+
+struct prepay__meter_account {
+    struct prepay__meter_record record;
+    prepay_balance balance;
+};
+
+/* The parameters that are live, unpacked; their tables lie in the caller's arrays. */
+struct prepay__meter_live {
+    prepay_tariff tariff; /* struct_size 0: none */
+    prepay_offsets offsets;
+    prepay_balance_options limits;
+    uint32_t parts[PREPAY_PART_KINDS + 1]; /* versions */
+    int loaded; /* 0: the memory failed when they were to be read back */
+};
+
+/* An insertion under way. */
+struct prepay__meter_visit {
+    prepay_card_session session;
+    uint32_t terminal_key;
+    uint32_t step;    /* 0: no card */
+    int accepted;     /* the token was judged and that is stored: what follows is writing back */
+    int32_t verdict;  /* of the token */
+    uint8_t identity[64];
+    uint8_t token[PREPAY_TOKEN_BYTES];
+    uint8_t record[PREPAY_RETURN_BYTES];
+};
+
+struct prepay__meter {
+    prepay_meter_options options;
+    prepay_journal journal;
+    struct prepay__meter_account account;
+    struct prepay__meter_live live;
+    struct prepay__meter_visit visit;
+    int64_t time_s;
+    int64_t unstored_micro; /* priced since the last commit */
+    int64_t stored_s;       /* pricing time of the last commit */
+    uint32_t time_validity;
+    int32_t last_result; /* for the display; the record's is the last that was stored */
+    int moved;        /* something is to be checkpointed */
+    int owes_durable; /* supply has moved, and that is not stored yet */
+    uint8_t packed[PREPAY__METER_RECORD_BYTES];
+};
+
+/* A token as it came. */
+struct prepay__meter_offer {
+    const uint8_t *token;
+    size_t token_bytes;
+    const uint8_t *parameters; /* NULL: none came */
+    size_t parameters_bytes;
+    const prepay_card_identity *card; /* the card it came on; NULL: another carrier */
+};
+
+/* record.c. The length, at most PREPAY__METER_RECORD_BYTES. */
+size_t prepay__meter_record_pack(const struct prepay__meter_account *account, uint8_t *out);
+/* The totals are judged by prepay_balance_restore(). PREPAY_E_DAMAGED, PREPAY_E_VERSION. */
+PREPAY_MUST_USE prepay_status prepay__meter_record_unpack(const uint8_t *bytes, size_t bytes_bytes, struct prepay__meter_record *out,
+                                                          prepay_balance_totals *out_totals);
+
+/* store.c */
+PREPAY_MUST_USE prepay_status prepay__meter_mount(struct prepay__meter *meter, prepay_balance_totals *out_totals); /* PREPAY_JOURNAL_EMPTY: a new meter */
+PREPAY_MUST_USE prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct prepay__meter_account *draft,
+                                                   uint32_t durability);
+PREPAY_MUST_USE prepay_status prepay__meter_slot_write(struct prepay__meter *meter, uint32_t slot, const uint8_t *container, size_t bytes);
+PREPAY_MUST_USE prepay_status prepay__meter_slot_read(struct prepay__meter *meter, uint32_t slot, uint8_t *out, size_t bytes);
+
+/* The three kilobytes of working memory behind the journal's, each PREPAY_PARAMETERS_MAX_BYTES. */
+uint8_t *prepay__meter_work_offered(struct prepay__meter *meter); /* what a card holds */
+uint8_t *prepay__meter_work_live(struct prepay__meter *meter);    /* what is live, read back */
+uint8_t *prepay__meter_work_next(struct prepay__meter *meter);    /* what is to be live */
+
+/* parameters.c. Read what the record names; PREPAY_E_DAMAGED when it is not what it was. Does nothing while it is loaded. */
+PREPAY_MUST_USE prepay_status prepay__meter_parameters_load(struct prepay__meter *meter);
+/* Bring in what an authentic token offers: the draft then names the other slot, and the live parameters are the new ones. Either
+ * commit that, or call prepay__meter_parameters_revert(). *out_taken: 1 when there was anything new.
+ * PREPAY_METER_CARD_FORMAT: verdict, not the container that the token seals, or not one this meter can use; nothing changed. */
+PREPAY_MUST_USE prepay_status prepay__meter_parameters_take(struct prepay__meter *meter, struct prepay__meter_account *draft,
+                                                            const prepay_token *token, const struct prepay__meter_offer *offer,
+                                                            int *out_taken);
+void prepay__meter_parameters_revert(struct prepay__meter *meter);
+
+/* charge.c */
+int64_t prepay__meter_now(const struct prepay__meter *meter); /* the time that prices */
+PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /* store what others rely on, or what is due */
+
+/* accept.c. *out_ours: 1 when the token is an authentic one of this account, whatever the verdict. by_card: a card was put in: it
+ * acknowledges, and the record counts one up for the return record. */
+PREPAY_MUST_USE prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct prepay__meter_offer *offer, int *out_ours);
+/* A refusal that leaves the account alone: the display shows it, and from a card it is stored. */
+PREPAY_MUST_USE prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status verdict);
+
+/* report.c. The return record of the account as it is stored, sealed. */
+PREPAY_MUST_USE prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128]);
+
+/* card.c. Forget an insertion that is under way. */
+void prepay__meter_visit_end(struct prepay__meter *meter);
+
+/* meter.c */
+int prepay__meter_is_quantity(uint16_t unit); /* 1: the account counts kWh or m3, not money */
+
+#endif

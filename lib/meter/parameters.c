@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parameters: limits, tariff, local time. They come in parts, each with a version of its own, in a container that a token seals by its
+ * digest; a part is taken only when its version is greater than the one that is live. What results is a container again - the parts
+ * that stay and the parts that are new - and goes into the slot that is not live.
+ *
+ * The caller's arrays hold one tariff. New parameters are therefore unpacked over the old ones before the commit, and when the commit
+ * does not come about the old ones are read back from their slot. */
+#include "meter/meter.h"
+
+#include "base/crc32.h"
+#include "base/secret.h"
+
+#include <string.h>
+
+#define PARTS_MAX 16u /* in one container; four kinds are known today */
+#define KINDS_MAX 255u
+
+/* ------------------------------------------------------------------------------------------------- reading a container */
+
+static prepay_status read_limits(const prepay_parameter_part *part, struct prepay__meter_live *live)
+{
+    return prepay_balance_options_unpack(part->data, part->data_bytes, &live->limits);
+}
+
+static prepay_status read_tariff(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+{
+    return prepay_tariff_unpack(part->data, part->data_bytes, &meter->options.tariff_room, &live->tariff);
+}
+
+static prepay_status read_offsets(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+{
+    size_t count = meter->options.offset_capacity;
+    prepay_status status = prepay_offsets_unpack(part->data, part->data_bytes, meter->options.offsets, &count);
+
+    if (status < 0) return status;
+    live->offsets.changes = meter->options.offsets;
+    live->offsets.count = count;
+    return PREPAY_OK;
+}
+
+static prepay_status read_part(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+{
+    switch (part->kind) {
+    case PREPAY_PART_LIMITS: return read_limits(part, live);
+    case PREPAY_PART_TARIFF: return read_tariff(meter, part, live);
+    case PREPAY_PART_OFFSETS: return read_offsets(meter, part, live);
+    default: return PREPAY_OK;
+    }
+}
+
+/* The whole container, absent parts at their defaults. An account in money has a tariff; one in kWh or m3 needs none. */
+static prepay_status read_container(struct prepay__meter *meter, uint16_t unit, const uint8_t *container, size_t bytes)
+{
+    const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
+    struct prepay__meter_live live;
+    prepay_parameter_part part;
+    prepay_status status = PREPAY_OK;
+
+    memset(&live, 0, sizeof live);
+    live.limits = no_limits;
+    for (uint32_t kind = 1; kind <= PREPAY_PART_KINDS; kind++) {
+        status = prepay_parameters_find(container, bytes, kind, &part);
+        if (status == PREPAY_E_NOT_FOUND) continue;
+        if (status == PREPAY_OK) status = read_part(meter, &part, &live);
+        if (status < 0) return status;
+        live.parts[kind] = part.version;
+    }
+    if (live.tariff.struct_size == 0 && !prepay__meter_is_quantity(unit)) return PREPAY_E_FORMAT;
+    live.loaded = 1;
+    meter->live = live;
+    return PREPAY_OK;
+}
+
+static prepay_status read_back(struct prepay__meter *meter)
+{
+    const struct prepay__meter_record *record = &meter->account.record;
+    uint8_t *container = prepay__meter_work_live(meter);
+    prepay_status status = prepay__meter_slot_read(meter, record->parameters_slot, container, record->parameters_bytes);
+
+    if (status < 0) return status;
+    if (prepay__crc32(0, container, record->parameters_bytes) != record->parameters_crc) return PREPAY_E_DAMAGED;
+    return PREPAY_OK;
+}
+
+prepay_status prepay__meter_parameters_load(struct prepay__meter *meter)
+{
+    const struct prepay__meter_record *record = &meter->account.record;
+    prepay_status status;
+
+    if (meter->live.loaded) return PREPAY_OK;
+    if (record->parameters_bytes == 0) {
+        const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
+        memset(&meter->live, 0, sizeof meter->live);
+        meter->live.limits = no_limits;
+        meter->live.loaded = 1;
+        return PREPAY_OK;
+    }
+    status = read_back(meter);
+    if (status < 0) return status;
+    return read_container(meter, record->unit, prepay__meter_work_live(meter), record->parameters_bytes);
+}
+
+void prepay__meter_parameters_revert(struct prepay__meter *meter)
+{
+    meter->live.loaded = 0;
+    (void)!prepay__meter_parameters_load(meter); /* when the memory fails here, the next call tries again */
+}
+
+/* -------------------------------------------------------------------------------------------------- taking new parts */
+
+/* An open token brings everything; a purchase or replacement only the backup tariff. */
+static int may_bring(const prepay_token *token, uint32_t kind)
+{
+    return token->kind == PREPAY_TOKEN_OPEN || kind == PREPAY_PART_BACKUP;
+}
+
+/* Is this the container that the token seals? */
+static prepay_status check_digest(const struct prepay__meter *meter, const prepay_token *token, const struct prepay__meter_offer *offer)
+{
+    uint8_t digest[PREPAY_DIGEST_BYTES];
+    prepay_status status;
+
+    if (offer->parameters == NULL) return PREPAY_METER_CARD_FORMAT;
+    status = prepay_parameters_digest(meter->options.store, offer->parameters, offer->parameters_bytes, digest);
+    if (status == PREPAY_E_FORMAT) return PREPAY_METER_CARD_FORMAT;
+    if (status < 0) return status;
+    return prepay__equal(digest, token->parameters_digest, sizeof digest) ? PREPAY_OK : PREPAY_METER_CARD_FORMAT;
+}
+
+struct merge {
+    prepay_parameter_part parts[PARTS_MAX];
+    size_t count;
+    int news;
+};
+
+/* One kind: the part that stays, or the one offered when it may come and is newer. old_container NULL: a new contract begins bare. */
+static prepay_status merge_kind(struct merge *merge, uint32_t kind, const uint8_t *old_container, size_t old_bytes, const prepay_token *token,
+                                const struct prepay__meter_offer *offer)
+{
+    prepay_parameter_part kept, offered;
+    const int has_kept = old_container != NULL && prepay_parameters_find(old_container, old_bytes, kind, &kept) == PREPAY_OK;
+    const int has_offered = may_bring(token, kind) &&
+                            prepay_parameters_find(offer->parameters, offer->parameters_bytes, kind, &offered) == PREPAY_OK;
+    const int newer = has_offered && (!has_kept || offered.version > kept.version);
+
+    if (!has_kept && !newer) return PREPAY_OK;
+    if (merge->count == PARTS_MAX) return PREPAY_METER_CARD_FORMAT;
+    merge->parts[merge->count++] = newer ? offered : kept;
+    if (newer) merge->news = 1;
+    return PREPAY_OK;
+}
+
+/* The container that is to be live, in its working memory. *out_bytes 0: there is nothing new. */
+static prepay_status merge_all(struct prepay__meter *meter, int opening, const prepay_token *token, const struct prepay__meter_offer *offer,
+                               size_t *out_bytes)
+{
+    const uint8_t *old_container = opening ? NULL : prepay__meter_work_live(meter);
+    struct merge merge = { .count = 0, .news = 0 };
+    size_t bytes = PREPAY_PARAMETERS_MAX_BYTES;
+    prepay_status status = PREPAY_OK;
+
+    if (!opening) status = read_back(meter);
+    for (uint32_t kind = 1; kind <= KINDS_MAX && status == PREPAY_OK; kind++) {
+        status = merge_kind(&merge, kind, old_container, meter->account.record.parameters_bytes, token, offer);
+    }
+    if (status != PREPAY_OK) return status;
+    *out_bytes = 0;
+    if (!merge.news) return PREPAY_OK;
+    memset(prepay__meter_work_next(meter), 0, PREPAY_PARAMETERS_MAX_BYTES);
+    if (prepay_parameters_pack(merge.parts, merge.count, prepay__meter_work_next(meter), &bytes) < 0) return PREPAY_METER_CARD_FORMAT;
+    *out_bytes = bytes;
+    return PREPAY_OK;
+}
+
+/* Make the merged container live, here and in the slot that the record does not name. */
+static prepay_status adopt(struct prepay__meter *meter, struct prepay__meter_record *record, size_t bytes)
+{
+    const uint8_t *container = prepay__meter_work_next(meter);
+    const uint32_t slot = 1u - meter->account.record.parameters_slot;
+    prepay_status status;
+
+    meter->live.loaded = 0;
+    if (read_container(meter, record->unit, container, bytes) < 0) return PREPAY_METER_CARD_FORMAT;
+    status = prepay__meter_slot_write(meter, slot, container, bytes);
+    if (status < 0) return status;
+    record->parameters_slot = (uint8_t)slot;
+    record->parameters_bytes = (uint16_t)bytes;
+    record->parameters_crc = prepay__crc32(0, container, bytes);
+    return PREPAY_OK;
+}
+
+prepay_status prepay__meter_parameters_take(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                                            const struct prepay__meter_offer *offer, int *out_taken)
+{
+    const int opening = !meter->account.record.opened;
+    size_t bytes = 0;
+    prepay_status status;
+
+    *out_taken = 0;
+    if ((token->flags & PREPAY_TOKEN_HAS_PARAMETERS) == 0) return opening ? PREPAY_METER_CARD_FORMAT : PREPAY_OK;
+    status = check_digest(meter, token, offer);
+    if (status != PREPAY_OK) return status;
+    status = merge_all(meter, opening, token, offer, &bytes);
+    if (status != PREPAY_OK || bytes == 0) return status;
+    status = adopt(meter, &draft->record, bytes);
+    if (status == PREPAY_OK) status = prepay_balance_set_options(&draft->balance, &meter->live.limits);
+    if (status != PREPAY_OK) prepay__meter_parameters_revert(meter);
+    else *out_taken = 1;
+    return status;
+}

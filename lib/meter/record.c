@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one record as bytes: everything of a meter that must be old or new together. Big-endian, version first, in the order below; a
+ * longer record of the same version has fields behind these that this program does not know, and is refused. doc/meter.md has the table. */
+#include "meter/meter.h"
+
+#include "base/endian.h"
+
+#include <string.h>
+
+#define RECORD_VERSION 1u
+#define PACKED_BYTES 236u
+#define TOTALS_MAX (INT64_C(1) << 60)
+#define PRICING_REMAINDERS 1000000
+
+_Static_assert(PACKED_BYTES <= PREPAY__METER_RECORD_BYTES, "the record fits in its room");
+
+/* A cursor over bytes; the same walk writes and reads. */
+struct cursor {
+    uint8_t *out;      /* writing, when not NULL */
+    const uint8_t *in; /* reading */
+};
+
+static void walk_bytes(struct cursor *c, uint8_t *field, size_t n)
+{
+    if (c->out != NULL) {
+        memcpy(c->out, field, n);
+        c->out += n;
+    } else {
+        memcpy(field, c->in, n);
+        c->in += n;
+    }
+}
+
+static void walk_u64(struct cursor *c, uint64_t *field)
+{
+    uint8_t bytes[8];
+
+    prepay__put_u64be(bytes, *field);
+    walk_bytes(c, bytes, sizeof bytes);
+    *field = prepay__get_u64be(bytes);
+}
+
+static void walk_i64(struct cursor *c, int64_t *field)
+{
+    uint8_t bytes[8];
+
+    prepay__put_i64be(bytes, *field);
+    walk_bytes(c, bytes, sizeof bytes);
+    *field = prepay__get_i64be(bytes);
+}
+
+static void walk_u32(struct cursor *c, uint32_t *field)
+{
+    uint8_t bytes[4];
+
+    prepay__put_u32be(bytes, *field);
+    walk_bytes(c, bytes, sizeof bytes);
+    *field = prepay__get_u32be(bytes);
+}
+
+static void walk_i32(struct cursor *c, int32_t *field)
+{
+    uint32_t bits = (uint32_t)*field;
+
+    walk_u32(c, &bits);
+    *field = bits <= INT32_MAX ? (int32_t)bits : -(int32_t)(UINT32_MAX - bits) - 1;
+}
+
+static void walk_u16(struct cursor *c, uint16_t *field)
+{
+    uint8_t bytes[2];
+
+    prepay__put_u16be(bytes, *field);
+    walk_bytes(c, bytes, sizeof bytes);
+    *field = prepay__get_u16be(bytes);
+}
+
+static void walk_totals(struct cursor *c, prepay_balance_totals *totals)
+{
+    walk_i64(c, &totals->carried_in_micro);
+    walk_i64(c, &totals->paid_micro);
+    walk_i64(c, &totals->refunded_micro);
+    for (size_t k = 0; k < PREPAY_USED_KINDS; k++) walk_i64(c, &totals->used_micro[k]);
+    for (size_t k = 0; k < PREPAY_DEBT_KINDS; k++) {
+        walk_i64(c, &totals->debts[k].imposed_micro);
+        walk_i64(c, &totals->debts[k].advanced_micro);
+        walk_i64(c, &totals->debts[k].recovered_micro);
+    }
+    walk_u32(c, &totals->state);
+}
+
+/* The order of the fields, said once. */
+static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay_balance_totals *totals)
+{
+    uint8_t version = RECORD_VERSION;
+
+    walk_bytes(c, &version, 1);
+    walk_bytes(c, &r->opened, 1);
+    walk_bytes(c, &r->reading_known, 1);
+    walk_bytes(c, &r->parameters_slot, 1);
+    walk_u16(c, &r->parameters_bytes);
+    walk_u32(c, &r->parameters_crc);
+    walk_u16(c, &r->contract);
+    walk_u16(c, &r->unit);
+    walk_u16(c, &r->card_generation);
+    walk_bytes(c, r->customer, sizeof r->customer);
+    walk_bytes(c, r->card_id, sizeof r->card_id);
+    walk_bytes(c, r->card_before, sizeof r->card_before);
+    walk_bytes(c, r->statement_id, sizeof r->statement_id);
+    walk_totals(c, totals);
+    walk_i64(c, &r->pricing.period_used_micro);
+    walk_i64(c, &r->pricing.remainder);
+    walk_i32(c, &r->pricing.period);
+    walk_i64(c, &r->import_micro);
+    walk_i64(c, &r->reverse_micro);
+    walk_i64(c, &r->priced_until_s);
+    walk_i64(c, &r->greatest_time_s);
+    walk_u64(c, &r->session_counter);
+    walk_u32(c, &r->record_counter);
+    walk_u32(c, &r->last_count);
+    walk_u32(c, &r->last_command_count);
+    walk_u32(c, &r->illegal_insertions);
+    walk_i32(c, &r->last_result);
+}
+
+size_t prepay__meter_record_pack(const struct prepay__meter_account *account, uint8_t *out)
+{
+    struct prepay__meter_record record = account->record;
+    prepay_balance_totals totals;
+    struct cursor c = { out, NULL };
+
+    if (prepay_balance_save(&account->balance, &totals) != PREPAY_OK) return 0;
+    walk_record(&c, &record, &totals);
+    return PACKED_BYTES;
+}
+
+static int in_range(int64_t micro)
+{
+    return micro >= 0 && micro <= TOTALS_MAX;
+}
+
+/* Could a meter have written this? Totals are judged where the balance is restored. */
+static int is_sound(const struct prepay__meter_record *r)
+{
+    if (r->opened > 1 || r->reading_known > 1 || r->parameters_slot >= PREPAY__METER_SLOTS) return 0;
+    if (r->opened && (r->contract == 0 || r->parameters_bytes == 0)) return 0;
+    if (r->parameters_bytes > PREPAY_PARAMETERS_MAX_BYTES) return 0;
+    if (!in_range(r->pricing.period_used_micro) || !in_range(r->import_micro) || !in_range(r->reverse_micro)) return 0;
+    if (r->pricing.remainder < 0 || r->pricing.remainder >= PRICING_REMAINDERS || r->pricing.period < 0) return 0;
+    if (r->priced_until_s < 0 || r->priced_until_s > r->greatest_time_s) return 0;
+    return r->last_result >= 0;
+}
+
+prepay_status prepay__meter_record_unpack(const uint8_t *bytes, size_t bytes_bytes, struct prepay__meter_record *out,
+                                          prepay_balance_totals *out_totals)
+{
+    struct prepay__meter_record record;
+    prepay_balance_totals totals;
+    struct cursor c = { NULL, bytes };
+
+    if (bytes_bytes > 0 && bytes[0] > RECORD_VERSION) return PREPAY_E_VERSION;
+    if (bytes_bytes != PACKED_BYTES || bytes[0] != RECORD_VERSION) return PREPAY_E_DAMAGED;
+    memset(&record, 0, sizeof record);
+    memset(&totals, 0, sizeof totals);
+    walk_record(&c, &record, &totals);
+    if (!is_sound(&record)) return PREPAY_E_DAMAGED;
+    *out = record;
+    *out_totals = totals;
+    return PREPAY_OK;
+}
