@@ -3,10 +3,11 @@
  *
  *     MAC n = HMAC(key of the direction, MAC n-1 (all 32 bytes) | counter 4 | header 4 | body)
  *
- * with a key, a counter and a chain for each direction. The chain makes a message good once and in its place only; the counter
- * and the header of the command inside an answer's MAC tie the answer to the command it answers. The body is the data, and in
- * an answer data | status word; in encrypted mode it is masked by HMAC(Ke, direction | counter 4 | block), 32 bytes a block,
- * before the MAC is made, and the MAC is checked before anything is unmasked. One bad MAC kills the channel. */
+ * with a key, a counter and a chain for each direction. The chain makes a message good once and in its place only; the
+ * counter and the header of the command inside an answer's MAC tie the answer to the command it answers. The body is
+ * the data, and in an answer data | status word; in encrypted mode it is masked by HMAC(Ke, direction | counter 4 |
+ * block), 32 bytes a block, before the MAC is made, and the MAC is checked before anything is unmasked. One bad MAC
+ * kills the channel. */
 #include "auth/channel.h"
 #include "auth/store.h"
 #include "base/endian.h"
@@ -56,8 +57,8 @@ static prepay_status mask(const struct prepay__channel *c, const struct way *way
     return status;
 }
 
-static prepay_status chained_mac(const struct prepay__channel *c, const struct way *way, const uint8_t *body, size_t body_bytes,
-                                 uint8_t out_mac[PREPAY_TAG_BYTES]) {
+static prepay_status chained_mac(const struct prepay__channel *c, const struct way *way, const uint8_t *body,
+                                 size_t body_bytes, uint8_t out_mac[PREPAY_TAG_BYTES]) {
     uint8_t place[8];
     const prepay_part parts[3] = { { way->chain, PREPAY_TAG_BYTES }, { place, sizeof place }, { body, body_bytes } };
 
@@ -140,8 +141,8 @@ static void copy(uint8_t *to, const uint8_t *from, size_t n) {
 }
 
 /* The end of every operation: hand out and go on, or die. */
-static prepay_status finish(prepay_channel *channel, prepay_status status, uint32_t next, uint8_t frame[FRAME_MAX_BYTES], uint8_t *out,
-                            size_t bytes, size_t *out_bytes) {
+static prepay_status finish(prepay_channel *channel, prepay_status status, uint32_t next,
+                            uint8_t frame[FRAME_MAX_BYTES], uint8_t *out, size_t bytes, size_t *out_bytes) {
     if (status < 0) {
         prepay_channel_wipe(channel);
     } else {
@@ -153,11 +154,12 @@ static prepay_status finish(prepay_channel *channel, prepay_status status, uint3
     return status;
 }
 
-prepay_status prepay_channel_seal_command(prepay_channel *channel, const uint8_t header[4], const uint8_t *data, size_t data_bytes,
-                                          uint8_t *out, size_t *out_bytes) {
+prepay_status prepay_channel_seal_command(prepay_channel *channel, const uint8_t header[4], const uint8_t *data,
+                                          size_t data_bytes, uint8_t *out, size_t *out_bytes) {
     uint8_t frame[FRAME_MAX_BYTES];
     prepay_status status;
-    const int good = is_header(header) && is_buffer(data, data_bytes) && data_bytes <= PREPAY_CHANNEL_DATA_MAX_BYTES && out_bytes != NULL;
+    const int good = is_header(header) && is_buffer(data, data_bytes) && data_bytes <= PREPAY_CHANNEL_DATA_MAX_BYTES &&
+                     out_bytes != NULL;
     const uint32_t next = may(channel, PREPAY__SEAL_COMMAND, good, &status);
     struct way way;
 
@@ -172,8 +174,8 @@ prepay_status prepay_channel_seal_command(prepay_channel *channel, const uint8_t
     return finish(channel, status, next, frame, out, data_bytes + PREPAY_MAC_BYTES, out_bytes);
 }
 
-prepay_status prepay_channel_open_command(prepay_channel *channel, const uint8_t header[4], const uint8_t *sealed, size_t sealed_bytes,
-                                          uint8_t *out, size_t *out_bytes) {
+prepay_status prepay_channel_open_command(prepay_channel *channel, const uint8_t header[4], const uint8_t *sealed,
+                                          size_t sealed_bytes, uint8_t *out, size_t *out_bytes) {
     uint8_t frame[FRAME_MAX_BYTES];
     prepay_status status;
     const int good = is_header(header) && is_buffer(sealed, sealed_bytes) && out_bytes != NULL;
@@ -197,8 +199,8 @@ prepay_status prepay_channel_open_command(prepay_channel *channel, const uint8_t
     return finish(channel, status, next, frame, out, body_bytes, out_bytes);
 }
 
-prepay_status prepay_channel_seal_answer(prepay_channel *channel, const uint8_t *data, size_t data_bytes, uint16_t status_word,
-                                         uint8_t *out, size_t *out_bytes) {
+prepay_status prepay_channel_seal_answer(prepay_channel *channel, const uint8_t *data, size_t data_bytes,
+                                         uint16_t status_word, uint8_t *out, size_t *out_bytes) {
     uint8_t frame[FRAME_MAX_BYTES];
     prepay_status status;
     const int good = is_buffer(data, data_bytes) && data_bytes <= PREPAY_CHANNEL_DATA_MAX_BYTES && out_bytes != NULL;
@@ -217,8 +219,8 @@ prepay_status prepay_channel_seal_answer(prepay_channel *channel, const uint8_t 
     return finish(channel, status, next, frame, out, body_bytes + PREPAY_MAC_BYTES, out_bytes);
 }
 
-prepay_status prepay_channel_open_answer(prepay_channel *channel, const uint8_t *sealed, size_t sealed_bytes, uint8_t *out,
-                                         size_t *out_bytes, uint16_t *out_status_word) {
+prepay_status prepay_channel_open_answer(prepay_channel *channel, const uint8_t *sealed, size_t sealed_bytes,
+                                         uint8_t *out, size_t *out_bytes, uint16_t *out_status_word) {
     uint8_t frame[FRAME_MAX_BYTES];
     prepay_status status;
     const int good = is_buffer(sealed, sealed_bytes) && out_bytes != NULL && out_status_word != NULL;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Three-pass mutual authentication, suite 1. Both sides derive session keys from the card's key and from everything both saw:
+/* Three-pass mutual authentication, suite 1. Both sides derive session keys from the card's key and from everything
+ * both saw:
  *
- *     ctx = "prepay/1" 00 | suite | role | kv | terminal 8 | card 8 | generation 2 | SC 4 | SHA-256(FCI) 32 | Rc 16 | Rt 16
- *     PRK = HMAC(card key, "prk" 00 | ctx)        key i = HMAC(PRK, i | label 00)
- *     TagT = HMAC(auth, "T" 00)[0..15]            TagC = HMAC(auth, "C" 00)[0..15]
+ *     ctx  = "prepay/1" 00 | suite | role | kv | terminal 8 | card 8 | generation 2 | SC 4 | SHA-256(FCI) 32
+ *            | Rc 16 | Rt 16
+ *     PRK  = HMAC(card key, "prk" 00 | ctx)       key i = HMAC(PRK, i | label 00)
+ *     TagT = HMAC(auth, "T" 00)[0..15]            TagC  = HMAC(auth, "C" 00)[0..15]
  *
- * so a tag proves the key and, at the same time, that nobody changed a random number, an identity, the suite or the FCI on the
- * way. The terminal proves itself first: a card gives no tag to a stranger. The two tags have different labels, so neither can
- * be sent back as the other. The untruncated TagC, which was never on the wire, starts the MAC chains of both directions. */
+ * so a tag proves the key and, at the same time, that nobody changed a random number, an identity, the suite or the FCI
+ * on the way. The terminal proves itself first: a card gives no tag to a stranger. The two tags have different labels,
+ * so neither can be sent back as the other. The untruncated TagC, which was never on the wire, starts the MAC chains of
+ * both directions. */
 #include "auth/channel.h"
 #include "auth/store.h"
 #include "base/endian.h"
@@ -77,7 +80,8 @@ static void put_context(uint8_t *p, const prepay_handshake *handshake) {
     put_bytes(p, handshake->terminal_random, sizeof handshake->terminal_random);
 }
 
-static prepay_status derive_prk(const prepay_key_store *store, uint32_t card_key, const prepay_handshake *handshake, uint32_t *out_prk) {
+static prepay_status derive_prk(const prepay_key_store *store, uint32_t card_key, const prepay_handshake *handshake,
+                                uint32_t *out_prk) {
     uint8_t info[sizeof prk_label + CONTEXT_BYTES];
 
     memcpy(info, prk_label, sizeof prk_label);
@@ -89,7 +93,8 @@ static prepay_status derive_prk(const prepay_key_store *store, uint32_t card_key
 static prepay_status derive_session_keys(struct prepay__channel *channel, uint32_t prk) {
     static const uint8_t infos[4][6] = { "\001auth", "\002t2c", "\003c2t", "\004enc" };
     static const uint8_t lengths[4] = { 6, 5, 5, 5 };
-    uint32_t *const keys[4] = { &channel->key_auth, &channel->key_to_card, &channel->key_to_terminal, &channel->key_encrypt };
+    uint32_t *const keys[4] = { &channel->key_auth, &channel->key_to_card, &channel->key_to_terminal,
+                                &channel->key_encrypt };
     const prepay_key_store *store = channel->store;
 
     for (size_t i = 0; i < 4; i++) {
@@ -99,8 +104,8 @@ static prepay_status derive_session_keys(struct prepay__channel *channel, uint32
     return PREPAY_OK;
 }
 
-prepay_status prepay_channel_init(prepay_channel *channel, size_t channel_bytes, const prepay_key_store *store, uint32_t card_key,
-                                  const prepay_handshake *handshake) {
+prepay_status prepay_channel_init(prepay_channel *channel, size_t channel_bytes, const prepay_key_store *store,
+                                  uint32_t card_key, const prepay_handshake *handshake) {
     uint32_t prk = 0;
     prepay_status status;
 

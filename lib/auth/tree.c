@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key tree. Every key but the utility's root is a child: HMAC(parent, label 00 | fields of fixed length). One table holds
- * all arrows, so that no two share a label and no key is ever derived in two ways. A label ends in its 00, which no label
- * contains: no label with its fields can be read as another label with other fields.
+/* The key tree. Every key but the utility's root is a child: HMAC(parent, label 00 | fields of fixed length). One table
+ * holds all arrows, so that no two share a label and no key is ever derived in two ways. A label ends in its 00, which
+ * no label contains: no label with its fields can be read as another label with other fields.
  *
- * The M key of a card hangs below the meter's own key, never below a role's group key: a meter that is opened exposes itself
- * alone. That is why the arrow ROLE knows only V, A and I. */
+ * The M key of a card hangs below the meter's own key, never below a role's group key: a meter that is opened exposes
+ * itself alone. That is why the arrow ROLE knows only V, A and I. */
 #include "auth/store.h"
 #include "base/endian.h"
 
@@ -78,8 +78,8 @@ static size_t put_info(uint8_t info[INFO_BYTES_MAX], const struct arrow *arrow, 
     return n;
 }
 
-prepay_status prepay_key_derive(const prepay_key_store *store, uint32_t parent, uint32_t kind, const prepay_key_path *path,
-                                uint32_t *out_ref) {
+prepay_status prepay_key_derive(const prepay_key_store *store, uint32_t parent, uint32_t kind,
+                                const prepay_key_path *path, uint32_t *out_ref) {
     uint8_t info[INFO_BYTES_MAX];
     uint32_t ref = 0;
     prepay_status status;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A file that is replaced whole or not at all: the new bytes are written to a file beside it, forced to the disk, and only then
- * given the old one's name, which POSIX does in one step; then the folder is forced to the disk too, so that the new name
- * outlasts a power cut. On any failure before the rename the old file stands and nothing is left beside it. */
+/* A file that is replaced whole or not at all: the new bytes are written to a file beside it, forced to the disk, and
+ * only then given the old one's name, which POSIX does in one step; then the folder is forced to the disk too, so that
+ * the new name outlasts a power cut. On any failure before the rename the old file stands and nothing is left beside
+ * it. */
 #define _POSIX_C_SOURCE 200809L
 #include "keystore/keyfile.h"
 
@@ -55,7 +56,7 @@ static prepay_status write_new(const char *name, const uint8_t *bytes, size_t n)
     return status;
 }
 
-/* Force the folder of a path to the disk. File systems that cannot (EINVAL) keep the order of a rename by themselves. */
+/* Force the folder of a path to the disk. File systems that cannot (EINVAL) keep a rename in order by themselves. */
 static prepay_status sync_folder(char *path) {
     char *slash = strrchr(path, '/');
     const char *folder = ".";

@@ -23,18 +23,21 @@ struct prepay__keyfile_cost {
 };
 
 /* Seal count entries (1 ... 16). PREPAY_E_MEMORY: not enough for the cost. */
-PREPAY_MUST_USE prepay_status prepay__keyfile_seal(const struct prepay__keyfile_entry *entries, size_t count, const char *passphrase,
-                                                   struct prepay__keyfile_cost cost, uint8_t out[PREPAY__KEYFILE_BYTES_MAX],
-                                                   size_t *out_bytes);
+PREPAY_MUST_USE prepay_status prepay__keyfile_seal(const struct prepay__keyfile_entry *entries, size_t count,
+                                                   const char *passphrase, struct prepay__keyfile_cost cost,
+                                                   uint8_t out[PREPAY__KEYFILE_BYTES_MAX], size_t *out_bytes);
 
-/* The inverse. PREPAY_E_FORMAT, PREPAY_E_VERSION, PREPAY_E_NOT_AUTHENTIC, PREPAY_E_MEMORY; entries are wiped then. */
+/* The inverse. PREPAY_E_FORMAT, PREPAY_E_VERSION, PREPAY_E_NOT_AUTHENTIC, PREPAY_E_MEMORY: nothing was given out. */
 PREPAY_MUST_USE prepay_status prepay__keyfile_open(const uint8_t *bytes, size_t bytes_bytes, const char *passphrase,
-                                                   struct prepay__keyfile_entry entries[PREPAY__KEYFILE_KEYS_MAX], size_t *out_count);
+                                                   struct prepay__keyfile_entry entries[PREPAY__KEYFILE_KEYS_MAX],
+                                                   size_t *out_count);
 
-/* Replace a file: written beside (mode 0600), synced, renamed, its folder synced. PREPAY_E_FULL, PREPAY_E_STORAGE, PREPAY_E_MEMORY. */
+/* Replace a file: written beside (mode 0600), synced, renamed, its folder synced. PREPAY_E_FULL, PREPAY_E_STORAGE,
+ * PREPAY_E_MEMORY. */
 PREPAY_MUST_USE prepay_status prepay__file_replace(const char *path, const uint8_t *bytes, size_t n);
 
-/* Read a whole file. out_bytes: capacity in, length out. PREPAY_E_NOT_FOUND, PREPAY_E_STORAGE; PREPAY_E_FORMAT: longer than the capacity. */
+/* Read a whole file. out_bytes: capacity in, length out. PREPAY_E_NOT_FOUND, PREPAY_E_STORAGE; PREPAY_E_FORMAT: longer
+ * than the capacity. */
 PREPAY_MUST_USE prepay_status prepay__file_read(const char *path, uint8_t *out, size_t *out_bytes);
 
 #endif

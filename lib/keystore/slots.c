@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Slots of keys. A slab is one sodium_malloc() of 64 keys: a page of its own, locked into RAM, between guard pages. One
- * allocation a key would cost a page and a lock each, and the usual limit on locked memory would end a desk after some hundred
- * keys. A reference is generation << 16 | index; the generation moves when a slot is emptied, so a reference that was released
- * names nothing any more. The slot that has been free for longest is used next: 65535 uses of every free slot lie between a
- * stale reference and the next key that could answer to it. */
+ * allocation a key would cost a page and a lock each, and the usual limit on locked memory would end a desk after some
+ * hundred keys. A reference is generation << 16 | index; the generation moves when a slot is emptied, so a reference
+ * that was released names nothing any more. The slot that has been free for longest is used next: 65535 uses of every
+ * free slot lie between a stale reference and the next key that could answer to it. */
 #include "keystore/slots.h"
 #include "base/secret.h"
 

@@ -20,8 +20,10 @@ void prepay__slots_init(struct prepay__slots *slots);
 /* Wipe and free everything. */
 void prepay__slots_free(struct prepay__slots *slots);
 
-/* Take a copy of a key. PREPAY_E_BLANK_KEY; PREPAY_E_ARGUMENT: no such use; PREPAY_E_MEMORY: no lockable memory, or 65536 keys. */
-PREPAY_MUST_USE prepay_status prepay__slots_add(struct prepay__slots *slots, uint32_t use, const uint8_t key[32], uint32_t *out_ref);
+/* Take a copy of a key. PREPAY_E_BLANK_KEY; PREPAY_E_ARGUMENT: no such use; PREPAY_E_MEMORY: no lockable memory, or
+ * 65536 keys. */
+PREPAY_MUST_USE prepay_status prepay__slots_add(struct prepay__slots *slots, uint32_t use, const uint8_t key[32],
+                                                uint32_t *out_ref);
 
 /* The key of a reference, and its use; NULL when the reference is stale or never was. */
 const uint8_t *prepay__slots_find(const struct prepay__slots *slots, uint32_t ref, uint32_t *out_use);

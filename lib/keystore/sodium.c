@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sodium store: the verbs of prepay/auth.h over libsodium, for hosts. A key is copied into a slot once and never out again;
- * what a verb computes with it is wiped before it returns. */
+/* The sodium store: the verbs of prepay/auth.h over libsodium, for hosts. A key is copied into a slot once and never
+ * out again; what a verb computes with it is wiped before it returns. */
 #include "keystore/sodium.h"
 #include "base/secret.h"
 
@@ -40,7 +40,8 @@ static void hmac(const uint8_t key[32], const prepay_part *parts, size_t part_co
     sodium_memzero(&state, sizeof state);
 }
 
-static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, const uint8_t *info, size_t info_bytes, uint32_t *out_ref) {
+static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, const uint8_t *info, size_t info_bytes,
+                                 uint32_t *out_ref) {
     prepay_keystore *keystore = context;
     const prepay_part part = { info, info_bytes };
     const uint8_t *parent = find(keystore, ref, PREPAY_USE_DERIVE);
@@ -55,7 +56,8 @@ static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, cons
     return status;
 }
 
-static prepay_status verb_mac(void *context, uint32_t ref, const prepay_part *parts, size_t part_count, uint8_t out_tag[32]) {
+static prepay_status verb_mac(void *context, uint32_t ref, const prepay_part *parts, size_t part_count,
+                              uint8_t out_tag[32]) {
     const uint8_t *key = find(context, ref, PREPAY_USE_MAC);
 
     if (!are_parts(parts, part_count) || out_tag == NULL) return PREPAY_E_ARGUMENT;
@@ -92,7 +94,8 @@ static void verb_release(void *context, uint32_t ref) {
 }
 
 /* masked = key ^ HMAC(wrapping, "prepay/mask" 00 | info); its own inverse. */
-static void mask(const uint8_t wrapping[32], const uint8_t *info, size_t info_bytes, const uint8_t from[32], uint8_t to[32]) {
+static void mask(const uint8_t wrapping[32], const uint8_t *info, size_t info_bytes, const uint8_t from[32],
+                 uint8_t to[32]) {
     static const uint8_t label[12] = "prepay/mask";
     const prepay_part parts[2] = { { label, sizeof label }, { info, info_bytes } };
     uint8_t pad[PREPAY_KEY_BYTES];
@@ -103,7 +106,8 @@ static void mask(const uint8_t wrapping[32], const uint8_t *info, size_t info_by
 }
 
 /* First 16 of HMAC(HMAC(wrapping, "prepay/seal" 00), info | masked). */
-static void seal(const uint8_t wrapping[32], const uint8_t *info, size_t info_bytes, const uint8_t masked[32], uint8_t out[16]) {
+static void seal(const uint8_t wrapping[32], const uint8_t *info, size_t info_bytes, const uint8_t masked[32],
+                 uint8_t out[16]) {
     static const uint8_t label[12] = "prepay/seal";
     const prepay_part name = { label, sizeof label };
     const prepay_part parts[2] = { { info, info_bytes }, { masked, PREPAY_KEY_BYTES } };
@@ -116,7 +120,8 @@ static void seal(const uint8_t wrapping[32], const uint8_t *info, size_t info_by
     prepay__wipe(tag, sizeof tag);
 }
 
-static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes, uint8_t out_wrapped[48]) {
+static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes,
+                               uint8_t out_wrapped[48]) {
     prepay_keystore *keystore = context;
     const prepay_part part = { info, info_bytes };
     const uint8_t *wrapping = find(keystore, ref, PREPAY_USE_DERIVE);
@@ -130,8 +135,8 @@ static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, con
     return PREPAY_OK;
 }
 
-static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info, size_t info_bytes,
-                                 uint32_t use, uint32_t *out_ref) {
+static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info,
+                                 size_t info_bytes, uint32_t use, uint32_t *out_ref) {
     prepay_keystore *keystore = context;
     const prepay_part part = { info, info_bytes };
     const uint8_t *wrapping = find(keystore, ref, PREPAY_USE_DERIVE);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A place's local time on its way to the meter: count 2 { from 8 (signed) | offset 4 (signed) }*, sorted by from. Both ways ask
- * the same question of the table, so a meter never holds one that prepay_offsets_at() could be misled by. */
+/* A place's local time on its way to the meter: count 2 { from 8 (signed) | offset 4 (signed) }*, sorted by from. Both
+ * ways ask the same question of the table, so a meter never holds one that prepay_offsets_at() could be misled by. */
 #include "base/endian.h"
 #include <prepay/token.h>
 
@@ -66,7 +66,8 @@ static int is_packed_table(const uint8_t *bytes, size_t bytes_bytes) {
     return 1;
 }
 
-prepay_status prepay_offsets_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_offset_change *changes, size_t *changes_count) {
+prepay_status prepay_offsets_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_offset_change *changes,
+                                    size_t *changes_count) {
     size_t count;
 
     if (bytes == NULL || changes_count == NULL) return PREPAY_E_ARGUMENT;

@@ -3,8 +3,8 @@
  *
  *     version 1 | count 1 | length 2 (of all of it) { kind 1 | 0 | length 2 (of the data) | version 4 | data }*
  *
- * Kinds rise, so that there is one way to write a set of parts and no part twice. A part of an unknown kind is walked over: an
- * older meter takes what it knows. A card file is longer than the container; behind it there are only zeros. */
+ * Kinds rise, so that there is one way to write a set of parts and no part twice. A part of an unknown kind is walked
+ * over: an older meter takes what it knows. A card file is longer than the container; behind it are only zeros. */
 #include "auth/store.h"
 #include "base/endian.h"
 #include "token/sealed.h"
@@ -41,7 +41,8 @@ static uint8_t *put_part(uint8_t *p, const prepay_parameter_part *part) {
     return p + PART_HEADER_BYTES + part->data_bytes;
 }
 
-prepay_status prepay_parameters_pack(const prepay_parameter_part *parts, size_t part_count, uint8_t *out, size_t *out_bytes) {
+prepay_status prepay_parameters_pack(const prepay_parameter_part *parts, size_t part_count, uint8_t *out,
+                                     size_t *out_bytes) {
     size_t needed = 0;
     prepay_status status;
 
@@ -85,7 +86,8 @@ static prepay_status check_container(const uint8_t *container, size_t container_
     if (container == NULL) return PREPAY_E_ARGUMENT;
     if (container_bytes < CONTAINER_HEADER_BYTES || container[0] != PREPAY_FORMAT_VERSION) return PREPAY_E_FORMAT;
     length = prepay__get_u16be(container + 2);
-    if (length < CONTAINER_HEADER_BYTES || length > container_bytes || length > PREPAY_PARAMETERS_MAX_BYTES) return PREPAY_E_FORMAT;
+    if (length < CONTAINER_HEADER_BYTES || length > container_bytes || length > PREPAY_PARAMETERS_MAX_BYTES)
+        return PREPAY_E_FORMAT;
     if (!prepay__is_zeros(container + length, container_bytes - length)) return PREPAY_E_FORMAT;
     for (unsigned left = container[1]; left > 0; left--) {
         if (!get_part(container, length, &at, &part) || part.kind <= last_kind) return PREPAY_E_FORMAT;
@@ -96,7 +98,8 @@ static prepay_status check_container(const uint8_t *container, size_t container_
     return PREPAY_OK;
 }
 
-prepay_status prepay_parameters_find(const uint8_t *container, size_t container_bytes, uint32_t kind, prepay_parameter_part *out) {
+prepay_status prepay_parameters_find(const uint8_t *container, size_t container_bytes, uint32_t kind,
+                                     prepay_parameter_part *out) {
     prepay_parameter_part part;
     size_t length = 0, at = CONTAINER_HEADER_BYTES;
     prepay_status status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A return record (返写) on the wire: what the meter has accepted, used and seen, under the seal of its credit key. As with
- * tokens, sealing and opening ask the same question. A record of kind empty is written by the desk and states only whose it is. */
+/* A return record (返写) on the wire: what the meter has accepted, used and seen, under the seal of its credit key. As
+ * with tokens, sealing and opening ask the same question. A record of kind empty is written by the desk and states only
+ * whose it is. */
 #include "base/endian.h"
 #include "token/sealed.h"
 
@@ -98,14 +99,16 @@ static void get_record(const uint8_t *body, prepay_return_record *record) {
 static int is_form(const prepay_return_record *record) {
     const int has_card = !prepay__is_zeros(record->card_id, sizeof record->card_id);
 
-    return record->version == PREPAY_FORMAT_VERSION && record->kind <= PREPAY_RETURN_FINAL && (record->flags & 0xFF00u) == 0 &&
-           record->key_version != 0 && record->reserved == 0 && record->reserved2 == 0 && (has_card || record->card_generation == 0);
+    return record->version == PREPAY_FORMAT_VERSION && record->kind <= PREPAY_RETURN_FINAL &&
+           (record->flags & 0xFF00u) == 0 && record->key_version != 0 && record->reserved == 0 &&
+           record->reserved2 == 0 && (has_card || record->card_generation == 0);
 }
 
 static int are_amounts(const prepay_return_record *record) {
     return prepay__is_total(record->accepted_paid_micro) && prepay__is_total(record->accepted_refunded_micro) &&
-           prepay__is_total(record->used_micro) && record->balance_micro >= -BALANCE_MAX && record->balance_micro <= BALANCE_MAX &&
-           prepay__is_total(record->import_micro) && prepay__is_total(record->reverse_micro);
+           prepay__is_total(record->used_micro) && record->balance_micro >= -BALANCE_MAX &&
+           record->balance_micro <= BALANCE_MAX && prepay__is_total(record->import_micro) &&
+           prepay__is_total(record->reverse_micro);
 }
 
 prepay_status prepay_return_seal(const prepay_key_store *store, uint32_t seal_key, const prepay_return_record *record,
@@ -117,8 +120,8 @@ prepay_status prepay_return_seal(const prepay_key_store *store, uint32_t seal_ke
     return prepay__sealed_make(store, seal_key, body, out_sealed);
 }
 
-prepay_status prepay_return_open(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed, size_t sealed_bytes,
-                                 prepay_return_record *out) {
+prepay_status prepay_return_open(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed,
+                                 size_t sealed_bytes, prepay_return_record *out) {
     prepay_return_record record;
     prepay_status status;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The seal. The order of the checks is part of the format: nothing in a message is looked at before its MAC is right, so a
- * stranger learns nothing from the way he is refused, and "a newer version" can be believed. */
+/* The seal. The order of the checks is part of the format: nothing in a message is looked at before its MAC is right,
+ * so a stranger learns nothing from the way he is refused, and "a newer version" can be believed. */
 #include "token/sealed.h"
 #include "auth/store.h"
 
 #include <string.h>
 
-prepay_status prepay__sealed_make(const prepay_key_store *store, uint32_t seal_key, const uint8_t body[PREPAY__SEALED_BODY_BYTES],
-                                  uint8_t out[PREPAY__SEALED_BYTES]) {
+prepay_status prepay__sealed_make(const prepay_key_store *store, uint32_t seal_key,
+                                  const uint8_t body[PREPAY__SEALED_BODY_BYTES], uint8_t out[PREPAY__SEALED_BYTES]) {
     const prepay_part part = { body, PREPAY__SEALED_BODY_BYTES };
     uint8_t mac[PREPAY__SEALED_MAC_BYTES];
     prepay_status status = prepay__store_check(store);
@@ -19,7 +19,8 @@ prepay_status prepay__sealed_make(const prepay_key_store *store, uint32_t seal_k
     return PREPAY_OK;
 }
 
-prepay_status prepay__sealed_check(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed, size_t sealed_bytes) {
+prepay_status prepay__sealed_check(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed,
+                                   size_t sealed_bytes) {
     const prepay_part part = { sealed, PREPAY__SEALED_BODY_BYTES };
     prepay_status status = prepay__store_check(store);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PREPAY_LIB_TOKEN_SEALED_H
 #define PREPAY_LIB_TOKEN_SEALED_H
-/* What a token and a return record have in common: 112 bytes of fields, then 16 bytes of MAC over them; the version first. Which
- * of the two a message is, is in the key: PREPAY_KEY_TOKEN and PREPAY_KEY_RETURN are different derivations. */
+/* What a token and a return record have in common: 112 bytes of fields, then 16 bytes of MAC over them; the version
+ * first. Which of the two a message is, is in the key: PREPAY_KEY_TOKEN and PREPAY_KEY_RETURN are different
+ * derivations. */
 #include <prepay/token.h>
 
 #define PREPAY__SEALED_BYTES 128u
@@ -25,10 +26,11 @@ static inline int prepay__is_zeros(const uint8_t *bytes, size_t n) {
 
 /* body, MACed, to out. */
 PREPAY_MUST_USE prepay_status prepay__sealed_make(const prepay_key_store *store, uint32_t seal_key,
-                                                  const uint8_t body[PREPAY__SEALED_BODY_BYTES], uint8_t out[PREPAY__SEALED_BYTES]);
+                                                  const uint8_t body[PREPAY__SEALED_BODY_BYTES],
+                                                  uint8_t out[PREPAY__SEALED_BYTES]);
 
-/* Length, then MAC, then version: PREPAY_E_FORMAT, PREPAY_E_NOT_AUTHENTIC, PREPAY_E_VERSION. Ranges are the caller's. */
-PREPAY_MUST_USE prepay_status prepay__sealed_check(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed,
-                                                   size_t sealed_bytes);
+/* Length, then MAC, then version: PREPAY_E_FORMAT, PREPAY_E_NOT_AUTHENTIC, PREPAY_E_VERSION. Ranges: the caller. */
+PREPAY_MUST_USE prepay_status prepay__sealed_check(const prepay_key_store *store, uint32_t seal_key,
+                                                   const uint8_t *sealed, size_t sealed_bytes);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A token on the wire, and what may be stated in one. Sealing and opening ask the same question, is_stateable(): what a desk
- * could seal by mistake no meter would have to survive, and what a meter refuses no desk can seal. */
+/* A token on the wire, and what may be stated in one. Sealing and opening ask the same question, is_stateable(): what a
+ * desk could seal by mistake no meter would have to survive, and what a meter refuses no desk can seal. */
 #include "base/endian.h"
 #include "token/sealed.h"
 
@@ -87,8 +87,9 @@ static int is_form(const prepay_token *token) {
     const int digest_is_used = (token->flags & PREPAY_TOKEN_HAS_PARAMETERS) != 0;
 
     return token->version == PREPAY_FORMAT_VERSION && token->kind >= 1 && token->kind <= PREPAY_TOKEN_KINDS &&
-           (token->flags & 0xFF00u & ~PREPAY_TOKEN_HAS_PARAMETERS) == 0 && token->issuer == 0 && token->key_version != 0 &&
-           token->reserved == 0 && (digest_is_used || prepay__is_zeros(token->parameters_digest, sizeof token->parameters_digest));
+           (token->flags & 0xFF00u & ~PREPAY_TOKEN_HAS_PARAMETERS) == 0 && token->issuer == 0 &&
+           token->key_version != 0 && token->reserved == 0 &&
+           (digest_is_used || prepay__is_zeros(token->parameters_digest, sizeof token->parameters_digest));
 }
 
 static int is_identity(const prepay_token *token) {
@@ -108,7 +109,8 @@ static int are_amounts(const prepay_token *token) {
 
 /* Paid money has no time in it: a dead clock must not be able to refuse it. */
 static int are_times(const prepay_token *token) {
-    if (prepay_token_key_kind(token->kind) == PREPAY_KEY_CREDIT_METER) return token->not_before_s == 0 && token->expiry_s == 0;
+    if (prepay_token_key_kind(token->kind) == PREPAY_KEY_CREDIT_METER)
+        return token->not_before_s == 0 && token->expiry_s == 0;
     return token->expiry_s == 0 || token->not_before_s <= token->expiry_s;
 }
 
@@ -121,7 +123,8 @@ uint32_t prepay_token_key_kind(uint8_t kind) {
     return kind <= PREPAY_TOKEN_REPLACEMENT ? PREPAY_KEY_CREDIT_METER : PREPAY_KEY_COMMAND_METER;
 }
 
-prepay_status prepay_token_seal(const prepay_key_store *store, uint32_t seal_key, const prepay_token *token, uint8_t out_sealed[128]) {
+prepay_status prepay_token_seal(const prepay_key_store *store, uint32_t seal_key, const prepay_token *token,
+                                uint8_t out_sealed[128]) {
     uint8_t body[PREPAY__SEALED_BODY_BYTES];
 
     if (token == NULL || out_sealed == NULL || !is_stateable(token)) return PREPAY_E_ARGUMENT;
@@ -129,8 +132,8 @@ prepay_status prepay_token_seal(const prepay_key_store *store, uint32_t seal_key
     return prepay__sealed_make(store, seal_key, body, out_sealed);
 }
 
-prepay_status prepay_token_open(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed, size_t sealed_bytes,
-                                prepay_token *out) {
+prepay_status prepay_token_open(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed,
+                                size_t sealed_bytes, prepay_token *out) {
     prepay_token token;
     prepay_status status;
 

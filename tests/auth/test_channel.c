@@ -143,8 +143,8 @@ TEST(channel__an_answer_again__outcome_unknown)
     CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN, open_answer(&session, first, &opened, &word));
 }
 
-/* The card gets a command with another header than the terminal sent. Nobody can make one; were it possible (counters and
- * chains are the same on both sides here), the answer would still say what it answers. */
+/* The card gets a command with another header than the terminal sent. Nobody can make one; were it possible (counters
+ * and chains are the same on both sides here), the answer would still say what it answers. */
 TEST(channel__an_answer_to_another_command__outcome_unknown)
 {
     struct session session;

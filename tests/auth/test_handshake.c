@@ -206,7 +206,8 @@ TEST(handshake__the_store_fails_at_any_call__dead_and_no_key_left)
     }
 }
 
-/* Every phase and every event: what the table allows succeeds, all else is PREPAY_E_STATE. The drawing is in doc/formats.md. */
+/* Every phase and every event: what the table allows succeeds, all else is PREPAY_E_STATE. The drawing is in
+ * doc/formats.md. */
 static prepay_status happen(prepay_channel *channel, uint32_t event)
 {
     uint8_t tag[16] = { 0 }, out[32] = { 0 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key tree: every field that an arrow names changes the child, no other does, and what may not be derived is refused. */
+/* The key tree: every field that an arrow names changes the child, no other does, and what may not be derived is
+ * refused. */
 #include "support/keys.h"
 #include "support/test.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key tree, one handshake and one session, byte by byte against tests/vectors/handshake.py, which shares no code with us. */
+/* The key tree, one handshake and one session, byte by byte against tests/vectors/handshake.py, which shares no code
+ * with us. */
 #include "support/keys.h"
 #include "support/test.h"
 #include "vectors/handshake_vectors.h"

@@ -3,7 +3,8 @@
 #define PREPAY_TESTS_KEYSTORE_CONFORMANCE_H
 /**
  * @file tests/keystore/conformance.h
- * What every key store must do, whoever made it. A store's test fills in how a key gets into it and lists CONFORMANCE_TESTS:
+ * What every key store must do, whoever made it. A store's test fills in how a key gets into it and lists
+ * CONFORMANCE_TESTS:
  *
  *     #include "conformance.h"
  *     struct conformance conformance_begin(void) { ... an empty store ... }
@@ -185,7 +186,8 @@ TEST(store__a_wrapped_key__opens_unchanged_under_its_key_and_info_only)
 {
     const struct conformance c = conformance_begin();
     const uint32_t wrapping = conformance_key(&c, PREPAY_USE_DERIVE, 0x21);
-    const uint32_t other = conformance_key(&c, PREPAY_USE_DERIVE, 0x22), target = conformance_key(&c, PREPAY_USE_MAC, 0x23);
+    const uint32_t other = conformance_key(&c, PREPAY_USE_DERIVE, 0x22),
+                   target = conformance_key(&c, PREPAY_USE_MAC, 0x23);
     const prepay_part part = { (const uint8_t *)"x", 1 };
     const uint8_t info = 7;
     uint8_t wrapped[48], one[32], two[32];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Root keys at rest: what was saved comes back under the passphrase and under no other, a changed file is refused, and a file
- * that could not be written leaves the old one as it was. */
+/* Root keys at rest: what was saved comes back under the passphrase and under no other, a changed file is refused, and
+ * a file that could not be written leaves the old one as it was. */
 #define _POSIX_C_SOURCE 200809L
 #include "keystore/keyfile.h"
 #include "support/test.h"
@@ -78,7 +78,8 @@ TEST(keyfile__saved_and_loaded__the_same_keys_in_the_same_order_with_the_same_us
         tag_of(two, loaded[i], tag_two);
         CHECK_BYTES(tag_one, tag_two, 32);
     }
-    CHECK_STATUS(PREPAY_E_KEY, prepay_keystore_table(two)->mac(prepay_keystore_table(two)->context, loaded[0], NULL, 0, tag_two));
+    CHECK_STATUS(PREPAY_E_KEY,
+                 prepay_keystore_table(two)->mac(prepay_keystore_table(two)->context, loaded[0], NULL, 0, tag_two));
     prepay_keystore_free(one);
     prepay_keystore_free(two);
     end(1);
@@ -138,7 +139,8 @@ TEST(keyfile__any_bit_changed_or_any_length_cut__refused)
         }
         file[bit / 8] ^= (uint8_t)(1u << bit % 8);
         status = prepay__keyfile_open(file, n, "pass", opened, &count);
-        CHECK(status == PREPAY_E_NOT_AUTHENTIC || (bit < 8 * 24 && (status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION)));
+        CHECK(status == PREPAY_E_NOT_AUTHENTIC ||
+              (bit < 8 * 24 && (status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION)));
         file[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     file[17] ^= 1;
@@ -227,6 +229,7 @@ TEST(file__exactly_the_capacity__read_and_one_more_refused)
 
 TEST_MAIN("keystore/keyfile", T(keyfile__saved_and_loaded__the_same_keys_in_the_same_order_with_the_same_use),
           T(keyfile__what_is_no_key_file__refused_by_name), T(keyfile__any_bit_changed_or_any_length_cut__refused),
-          T(keyfile__costs_beyond_reason__refused_before_they_are_paid), T(keyfile__nothing_to_save__refused_and_no_file),
+          T(keyfile__costs_beyond_reason__refused_before_they_are_paid),
+          T(keyfile__nothing_to_save__refused_and_no_file),
           T(file__no_room_or_no_folder__the_old_file_stands_and_nothing_is_beside_it),
           T(file__exactly_the_capacity__read_and_one_more_refused))

@@ -106,7 +106,8 @@ TEST(keystore__unwrapping_a_blank_key__refused)
 {
     static const uint8_t label[12] = "prepay/mask", seal_label[12] = "prepay/seal";
     const struct conformance c = conformance_begin();
-    const uint32_t wrapping = conformance_key(&c, PREPAY_USE_DERIVE, 0x21), twin = conformance_key(&c, PREPAY_USE_MAC, 0x21);
+    const uint32_t wrapping = conformance_key(&c, PREPAY_USE_DERIVE, 0x21),
+                   twin = conformance_key(&c, PREPAY_USE_MAC, 0x21);
     const prepay_part mask = { label, sizeof label };
     uint8_t wrapped[48], tag[32];
     uint32_t seal = 0, ref = 99;
@@ -114,10 +115,12 @@ TEST(keystore__unwrapping_a_blank_key__refused)
 
     /* masked = 00...00 ^ mask, sealed as somebody who has the wrapping key would */
     CHECK_STATUS(PREPAY_OK, c.table->mac(c.table->context, twin, &mask, 1, wrapped));
-    CHECK_STATUS(PREPAY_OK, c.table->derive(c.table->context, wrapping, PREPAY_USE_MAC, seal_label, sizeof seal_label, &seal));
+    CHECK_STATUS(PREPAY_OK,
+                 c.table->derive(c.table->context, wrapping, PREPAY_USE_MAC, seal_label, sizeof seal_label, &seal));
     CHECK_STATUS(PREPAY_OK, c.table->mac(c.table->context, seal, &masked, 1, tag));
     memcpy(wrapped + 32, tag, 16);
-    CHECK_STATUS(PREPAY_E_BLANK_KEY, c.table->unwrap(c.table->context, wrapping, wrapped, NULL, 0, PREPAY_USE_MAC, &ref));
+    CHECK_STATUS(PREPAY_E_BLANK_KEY,
+                 c.table->unwrap(c.table->context, wrapping, wrapped, NULL, 0, PREPAY_USE_MAC, &ref));
     CHECK_INT(99, ref);
 }
 

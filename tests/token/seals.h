@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PREPAY_TESTS_TOKEN_SEALS_H
 #define PREPAY_TESTS_TOKEN_SEALS_H
-/* Keys of one meter, and a seal put on any 112 bytes by somebody who has the key: to see what is refused although authentic. */
+/* Keys of one meter, and a seal put on any 112 bytes by somebody who has the key: to see what is refused although
+ * authentic. */
 #include "support/keys.h"
 #include "support/seed.h"
 #include "support/test.h"
@@ -17,7 +18,8 @@ static inline uint32_t seal_key(const prepay_key_store *store, const char *meter
     prepay_key_path path = { .key_version = 1 };
     uint32_t credit = 0, meter = 0, key = 0;
     memcpy(path.meter_id, meter_id, 8);
-    CHECK_STATUS(PREPAY_OK, prepay_key_derive(store, test_key(PREPAY_USE_DERIVE, 0x31), PREPAY_KEY_CREDIT, &path, &credit));
+    CHECK_STATUS(PREPAY_OK,
+                 prepay_key_derive(store, test_key(PREPAY_USE_DERIVE, 0x31), PREPAY_KEY_CREDIT, &path, &credit));
     CHECK_STATUS(PREPAY_OK, prepay_key_derive(store, credit, PREPAY_KEY_CREDIT_METER, &path, &meter));
     CHECK_STATUS(PREPAY_OK, prepay_key_derive(store, meter, kind, NULL, &key));
     return key;

@@ -209,7 +209,8 @@ TEST(offsets__a_table_that_would_mislead__refused_both_ways)
             const uint32_t offset = (uint32_t)rows[i].changes[k].utc_offset_s;
             uint8_t *p = bytes + 2 + 12 * k;
             p[7] = (uint8_t)rows[i].changes[k].from_s;
-            p[8] = (uint8_t)(offset >> 24), p[9] = (uint8_t)(offset >> 16), p[10] = (uint8_t)(offset >> 8), p[11] = (uint8_t)offset;
+            p[8] = (uint8_t)(offset >> 24), p[9] = (uint8_t)(offset >> 16), p[10] = (uint8_t)(offset >> 8),
+            p[11] = (uint8_t)offset;
         }
         CHECK_STATUS(PREPAY_E_FORMAT, prepay_offsets_unpack(bytes, sizeof bytes, back, &count));
     }

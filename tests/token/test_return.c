@@ -62,8 +62,8 @@ TEST(return__another_meter_s_key_or_a_token_key__not_authentic)
     uint8_t sealed[128];
 
     CHECK_STATUS(PREPAY_OK, prepay_return_seal(store, key, &record, sealed));
-    CHECK_STATUS(PREPAY_E_NOT_AUTHENTIC,
-                 prepay_return_open(store, seal_key(store, "METER-08", PREPAY_KEY_RETURN), sealed, sizeof sealed, &out));
+    CHECK_STATUS(PREPAY_E_NOT_AUTHENTIC, prepay_return_open(store, seal_key(store, "METER-08", PREPAY_KEY_RETURN),
+                                                            sealed, sizeof sealed, &out));
     CHECK_STATUS(PREPAY_E_NOT_AUTHENTIC,
                  prepay_return_open(store, seal_key(store, "METER-07", PREPAY_KEY_TOKEN), sealed, sizeof sealed, &out));
 }
@@ -73,8 +73,8 @@ TEST(return__a_file_of_zeros__not_authentic)
     const prepay_key_store *store = test_store();
     const uint8_t zeros[128] = { 0 };
     prepay_return_record out;
-    CHECK_STATUS(PREPAY_E_NOT_AUTHENTIC, prepay_return_open(store, seal_key(store, "METER-07", PREPAY_KEY_RETURN), zeros,
-                                                            sizeof zeros, &out));
+    CHECK_STATUS(PREPAY_E_NOT_AUTHENTIC,
+                 prepay_return_open(store, seal_key(store, "METER-07", PREPAY_KEY_RETURN), zeros, sizeof zeros, &out));
     CHECK_STATUS(PREPAY_E_FORMAT, prepay_return_peek(zeros, sizeof zeros, &out));
 }
 
@@ -115,9 +115,19 @@ static void generation_without_card(prepay_return_record *r) { memset(r->card_id
 static const struct {
     const char *name;
     void (*change)(prepay_return_record *record);
-} unstateable[] = { ROW(kind_3), ROW(unknown_flag), ROW(no_key_version), ROW(reserved_1), ROW(paid_above), ROW(paid_below),
-                    ROW(refunded_above), ROW(used_below), ROW(balance_above), ROW(balance_below), ROW(import_below),
-                    ROW(reverse_above), ROW(generation_without_card) };
+} unstateable[] = { ROW(kind_3),
+                    ROW(unknown_flag),
+                    ROW(no_key_version),
+                    ROW(reserved_1),
+                    ROW(paid_above),
+                    ROW(paid_below),
+                    ROW(refunded_above),
+                    ROW(used_below),
+                    ROW(balance_above),
+                    ROW(balance_below),
+                    ROW(import_below),
+                    ROW(reverse_above),
+                    ROW(generation_without_card) };
 
 static void put_be(uint8_t *p, uint64_t v, size_t n)
 {
@@ -143,7 +153,8 @@ static void put_anything(const prepay_return_record *r, uint8_t p[128])
     put_be(p + 60, (uint64_t)r->used_micro, 8), put_be(p + 68, (uint64_t)r->balance_micro, 8);
     put_be(p + 76, (uint64_t)r->import_micro, 8), put_be(p + 84, (uint64_t)r->reverse_micro, 8);
     put_be(p + 92, r->meter_time_s, 4), put_be(p + 96, r->status, 4), put_be(p + 100, r->tamper, 4);
-    put_be(p + 104, r->illegal_insertions, 2), put_be(p + 106, r->last_result, 2), put_be(p + 108, r->record_counter, 4);
+    put_be(p + 104, r->illegal_insertions, 2), put_be(p + 106, r->last_result, 2),
+        put_be(p + 108, r->record_counter, 4);
 }
 
 TEST(return__what_may_not_be_stated__not_sealed_and_refused_although_authentic)

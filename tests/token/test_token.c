@@ -24,11 +24,11 @@ static prepay_token token_of(void)
 static const struct {
     const char *name;
     size_t bytes;
-} layout[] = { { "version", 1 },       { "kind", 1 },      { "flags", 2 },          { "meter", 8 },         { "card", 8 },
-               { "generation", 2 },    { "customer", 8 },  { "contract", 2 },       { "issuer", 1 },        { "key version", 1 },
-               { "unit", 2 },          { "purchases", 4 }, { "paid", 8 },           { "refunded", 8 },      { "amount", 8 },
-               { "carried in", 8 },    { "commands", 4 },  { "not before", 4 },     { "expiry", 4 },        { "digest", 16 },
-               { "statement id", 8 },  { "reserved", 4 },  { "MAC", 16 } };
+} layout[] = { { "version", 1 },      { "kind", 1 },      { "flags", 2 },      { "meter", 8 },    { "card", 8 },
+               { "generation", 2 },   { "customer", 8 },  { "contract", 2 },   { "issuer", 1 },   { "key version", 1 },
+               { "unit", 2 },         { "purchases", 4 }, { "paid", 8 },       { "refunded", 8 }, { "amount", 8 },
+               { "carried in", 8 },   { "commands", 4 },  { "not before", 4 }, { "expiry", 4 },   { "digest", 16 },
+               { "statement id", 8 }, { "reserved", 4 },  { "MAC", 16 } };
 
 TEST(token__the_lengths_of_its_fields__add_up_to_128)
 {
@@ -172,11 +172,29 @@ static void generation_without_card(prepay_token *t) { memset(t->card_id, 0, 8);
 static const struct {
     const char *name;
     void (*change)(prepay_token *token);
-} unstateable[] = { ROW(kind_0), ROW(kind_13), ROW(unknown_flag), ROW(top_flag), ROW(digest_without_flag), ROW(issuer_1),
-                    ROW(no_key_version), ROW(no_contract), ROW(reserved_1), ROW(paid_above), ROW(paid_below),
-                    ROW(refunded_above), ROW(refunded_below), ROW(amount_above), ROW(amount_below),
-                    ROW(carried_in_purchase), ROW(carried_above), ROW(carried_below), ROW(money_expires),
-                    ROW(money_waits), ROW(replacement_expires), ROW(expired_at_birth), ROW(no_statement),
+} unstateable[] = { ROW(kind_0),
+                    ROW(kind_13),
+                    ROW(unknown_flag),
+                    ROW(top_flag),
+                    ROW(digest_without_flag),
+                    ROW(issuer_1),
+                    ROW(no_key_version),
+                    ROW(no_contract),
+                    ROW(reserved_1),
+                    ROW(paid_above),
+                    ROW(paid_below),
+                    ROW(refunded_above),
+                    ROW(refunded_below),
+                    ROW(amount_above),
+                    ROW(amount_below),
+                    ROW(carried_in_purchase),
+                    ROW(carried_above),
+                    ROW(carried_below),
+                    ROW(money_expires),
+                    ROW(money_waits),
+                    ROW(replacement_expires),
+                    ROW(expired_at_birth),
+                    ROW(no_statement),
                     ROW(generation_without_card) };
 
 static void put_be(uint8_t *p, uint64_t v, size_t n)

@@ -39,7 +39,8 @@ static uint32_t key_from_root(const prepay_key_store *store, const uint32_t *kin
     return key;
 }
 
-static void check_token(const prepay_key_store *store, uint32_t key, const prepay_token *token, const uint8_t right[128])
+static void check_token(const prepay_key_store *store, uint32_t key, const prepay_token *token,
+                        const uint8_t right[128])
 {
     uint8_t sealed[128];
     prepay_token out;
