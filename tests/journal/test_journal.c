@@ -266,6 +266,78 @@ TEST(journal__reads_of_a_unit_fail__its_records_are_invalid_and_no_fault)
     CHECK_TEXT("later", content());
 }
 
+TEST(journal__a_unit_with_newer_records_comes_back_after_a_repair__it_does_not_win)
+{
+    prepay_storage bad;
+    new_memory(FAKE_FLASH, 3);
+    CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
+    CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_DURABLE));
+    CHECK_STATUS(PREPAY_OK, commit("newer", PREPAY_JOURNAL_CHECKPOINT));
+    CHECK_STATUS(PREPAY_OK, commit("newest", PREPAY_JOURNAL_CHECKPOINT));
+    bad = storage.port;
+    bad.read = read_fails_in_unit_0;
+    options.storage = &bad;
+    CHECK_STATUS(PREPAY_OK, mount()); /* all there is: its second copy in unit 1 */
+    CHECK_TEXT("fact", content());
+    options.storage = &storage.port;
+    CHECK_STATUS(PREPAY_OK, mount());
+    CHECK_TEXT("fact", content());
+}
+
+static uint32_t good_reads;
+
+/* After so many reads whatever is read has one bit wrong. */
+static prepay_status read_turns_bad(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
+{
+    const prepay_status status = storage.port.read(context, address, out, out_bytes);
+    if (good_reads == 0) {
+        out[out_bytes - 1] ^= 1;
+    } else {
+        good_reads--;
+    }
+    return status;
+}
+
+TEST(journal__reads_turn_bad_at_any_moment_of_mount__the_record_or_none_and_never_half)
+{
+    prepay_storage bad;
+    int empty = 0;
+    for (uint32_t reads = 0; reads < 40; reads++) {
+        new_memory(FAKE_FLASH, 2);
+        CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
+        CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_CHECKPOINT));
+        bad = storage.port;
+        bad.read = read_turns_bad;
+        options.storage = &bad;
+        good_reads = reads;
+        const prepay_status status = mount();
+        good_reads = UINT32_MAX;
+        CHECK(status == PREPAY_OK || status == PREPAY_JOURNAL_EMPTY || status == PREPAY_E_STORAGE);
+        if (status != PREPAY_E_STORAGE) {
+            CHECK_TEXT(status == PREPAY_OK ? "fact" : "PREPAY_JOURNAL_EMPTY", content());
+            CHECK(status == PREPAY_OK || prepay_journal_sequence(&journal) == 0);
+        }
+        empty += status == PREPAY_JOURNAL_EMPTY;
+    }
+    CHECK(empty > 0);
+}
+
+/* Of two copies the second may have been cut in its last byte and read as valid by chance: it is the one to overwrite. */
+TEST(journal__second_copy_unstable__the_next_commit_goes_over_it_and_not_over_the_first)
+{
+    new_memory(FAKE_EEPROM, 2);
+    CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
+    CHECK_STATUS(PREPAY_OK, commit("one", PREPAY_JOURNAL_DURABLE));
+    CHECK_STATUS(PREPAY_OK, commit("two", PREPAY_JOURNAL_DURABLE));
+    CHECK_STATUS(PREPAY_OK, mount());
+    fake_storage_cut_after_bytes(&storage, 4, FAKE_TEAR_CLEAN);
+    CHECK_STATUS(PREPAY_E_STORAGE, commit("three", PREPAY_JOURNAL_DURABLE));
+    fake_storage_power_up(&storage);
+    memory[12] ^= 1; /* the second copy of "two", in unit 0, reads differently now */
+    CHECK_STATUS(PREPAY_OK, mount());
+    CHECK_TEXT("two", content());
+}
+
 TEST(journal__two_journals_in_one_memory__do_not_meet)
 {
     new_memory(FAKE_FLASH, 2);
@@ -385,6 +457,9 @@ TEST_MAIN("journal/journal", T(journal__new_memory__empty_until_the_first_commit
           T(journal__memory_that_programs_a_bit_wrong__is_not_acknowledged),
           T(journal__one_unit_worn_out_of_four__the_next_attempt_goes_elsewhere),
           T(journal__reads_of_a_unit_fail__its_records_are_invalid_and_no_fault),
+          T(journal__a_unit_with_newer_records_comes_back_after_a_repair__it_does_not_win),
+          T(journal__reads_turn_bad_at_any_moment_of_mount__the_record_or_none_and_never_half),
+          T(journal__second_copy_unstable__the_next_commit_goes_over_it_and_not_over_the_first),
           T(journal__two_journals_in_one_memory__do_not_meet), T(journal__another_kind__reads_as_empty),
           T(journal__the_format__is_the_documented_one), T(journal__record_of_a_newer_format__refused_and_untouched),
           T(journal__sequence_used_up__overflow_and_still_readable),
