@@ -50,13 +50,14 @@ extern "C" {
 #define PREPAY_FILE_LOG 0x05u        /**< 16 records of 32 bytes, the newest first; read V A; the card writes it */
 
 #define PREPAY_APDU_MAX_BYTES 208u   /**< longest command: header 5, data 200, Le, rounded up */
+#define PREPAY_TRANSPORT_KEY_VERSION 1u /**< kv of a blank card's transport key, with PREPAY_KEY_TRANSPORT; A's own keys count from 1 anew */
 #define PREPAY_ANSWER_MAX_BYTES 258u /**< buffer to receive an answer in */
 
 /** What a card says of itself when it is selected (the FCI), unchecked until authentication binds it. A value. */
 typedef struct prepay_card_identity {
     uint8_t card_id[8];
     uint8_t region[4];
-    uint16_t card_generation;
+    uint16_t card_generation; /**< 0: a blank card, whose A key is the transport key */
     uint8_t version;  /**< of the card application */
     uint8_t suites;   /**< bit 0: suite 1 */
     uint8_t key_versions[8]; /**< of the current key for role 1 ... 4 at index role; 0: no key */
@@ -122,26 +123,34 @@ struct prepay__card_session {
     prepay_handshake handshake;
     uint8_t *target;             /* READ: where the bytes go */
     const uint8_t *source;       /* STAGE: where they come from */
-    size_t total, done;
-    uint32_t state, step, file, staged_count, apdu_bytes;
+    size_t total, done, piece;
+    size_t apdu_bytes, answer_bytes;
+    uint32_t state, command, file, rounds;
+    uint32_t key, key_version;   /* PUT KEY */
+    uint32_t staged_count;
     uint32_t staged_generation[5];
     uint8_t staged_file[5];
     uint8_t staged_hash[5][32];
     uint16_t status_word;
+    uint8_t is_sealed;
     uint8_t apdu[PREPAY_APDU_MAX_BYTES];
-    uint8_t scratch[64];
+    uint8_t answer[256];
 };
 
 /** State: opaque, the caller's storage. Holds session secrets: wipe it. */
 typedef union prepay_card_session {
     struct prepay__card_session internal;
-    uint64_t reserve[128];
+    uint64_t reserve[160];
 } prepay_card_session;
 
 /** sizeof(prepay_card_session), for bindings. */
 PREPAY_API size_t prepay_card_session_bytes(void);
 
-/** A session that has sent nothing. Options and store are copied by value. @retval PREPAY_E_ARGUMENT, PREPAY_E_TOO_SMALL */
+/**
+ * A session that has sent nothing. The options are copied. One object is one session: for the next, init again with the next
+ * session_counter.
+ * @retval PREPAY_E_ARGUMENT, PREPAY_E_TOO_SMALL
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_init(prepay_card_session *session, size_t session_bytes,
                                                                   const prepay_card_session_options *options);
 
@@ -184,7 +193,9 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_abort(prepay_card_s
 
 /**
  * Put a key into a role's slot (role A only), encrypted. The key is wrapped inside the key store; its bytes never appear here.
- * A slot without a key takes it at once; else it is the *next* key, current at its first successful authentication.
+ * A slot without a key takes it at once; else it is the *next* key, current at its first successful authentication. On a blank
+ * card, and for a new card generation, every key waits as *next* for the COMMIT of file 01 that states the generation: keys
+ * and generation change as one fact, and A must have a key among them. Derive the keys for the new generation.
  *
  * @param role  whose slot
  * @param key_version  must be greater than the slot's
@@ -243,22 +254,49 @@ typedef struct prepay_card_app_options {
     uint8_t reserved[4]; /**< 0 */
 } prepay_card_app_options;
 
-struct prepay__card_app {
-    prepay_card_app_options options;
-    prepay_channel channel;
-    uint64_t work[96];
+/* What the commit record states: index 0 ... 4 are files 01 ... 05, 5 the key slots; roles from 1. */
+struct prepay__card_record {
+    uint32_t generation[6]; /* 0: never written, reads as zeros */
+    uint32_t crc[6];
+    uint16_t bytes[6];      /* what was written; the rest of the file is zeros */
+    uint8_t slot[6];
+    uint8_t current[5], next[5], place[5]; /* key versions, and which of a role's two key slots is current */
+    uint16_t card_generation;
+    uint8_t is_terminated;
 };
 
-/** State: opaque, the caller's storage. */
+struct prepay__card_app {
+    prepay_card_app_options options;
+    prepay_storage storage;  /* the memory as it is */
+    prepay_storage view;     /* and in blocks, for the journals */
+    prepay_journal counters; /* session counter and wrong tries */
+    prepay_journal commits;
+    struct prepay__card_record record;
+    uint32_t session_counter;
+    uint8_t tries[5];
+    uint8_t is_up, is_selected, is_challenged;
+    uint32_t delay_ms;
+    prepay_channel channel;
+    prepay_handshake handshake;
+    uint32_t wrap_key;          /* role A's session: unwraps what PUT KEY brings */
+    uint16_t staged_bytes[5];
+    uint8_t is_staged[5];
+    uint8_t fci_bytes;
+    uint8_t fci[24];
+    uint8_t journal_work[256];
+    uint8_t file[1024];
+};
+
+/** State: opaque, the caller's storage. Must not be moved after init. */
 typedef union prepay_card_app {
     struct prepay__card_app internal;
-    uint64_t reserve[256];
+    uint64_t reserve[320];
 } prepay_card_app;
 
 /** sizeof(prepay_card_app), for bindings. */
 PREPAY_API size_t prepay_card_app_bytes(void);
 
-/** Memory a card needs, for a storage of this erase unit (1 for memory that can be overwritten). */
+/** Memory a card needs, for a storage of this erase unit (1 for memory that can be overwritten). 0: no such unit. */
 PREPAY_API uint32_t prepay_card_app_storage_bytes(uint32_t erase_unit_bytes);
 
 /**
@@ -281,7 +319,13 @@ PREPAY_API void prepay_card_app_wipe(prepay_card_app *app);
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_apdu(prepay_card_app *app, const uint8_t *apdu, size_t apdu_bytes,
                                                               uint8_t *out_answer, size_t *out_answer_bytes);
 
-/** A transport whose card is this application, in this process; app must outlive it. @retval PREPAY_E_ARGUMENT NULL */
+/**
+ * How long the card must hold the last answer back before it gives it: 0, or 1000 after the 8th wrong try in a row of a role
+ * (right and wrong ones alike, so that waiting tells nothing). The core has no clock: the card's operating system waits.
+ */
+PREPAY_API uint32_t prepay_card_app_delay_ms(const prepay_card_app *app);
+
+/** A transport whose card is this application, in this process; it does not wait. app must outlive it. @retval PREPAY_E_ARGUMENT NULL */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_transport(prepay_card_app *app, prepay_transport *out);
 
 #ifdef __cplusplus
