@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Visits to the desk, over the whole road: what is stored before what is sent, what a pulled card leaves, who is refused. */
+#include "support/test.h"
+
+#include "road.h"
+
+#include <string.h>
+
+#define YUAN INT64_C(1000000)
+
+static struct road *opened(void) {
+    struct road *road = road_new();
+
+    road_pay(road, 20 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_OPEN));
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    return road;
+}
+
+TEST(open__first_purchase__is_credited_once)
+{
+    struct road *road = opened();
+
+    CHECK_INT(20 * YUAN, road_meter(road).totals.paid_micro);
+    CHECK_STATUS(PREPAY_METER_ALREADY_ACCEPTED, road_insert(road));
+    CHECK_INT(20 * YUAN, road_meter(road).totals.paid_micro);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+    CHECK_INT(20 * YUAN, road->books.accepted_paid_micro);
+    road_free(road);
+}
+
+TEST(sell__twice_before_the_card_is_inserted__both_arrive)
+{
+    struct road *road = opened();
+
+    road_pay(road, 10 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    road_pay(road, 5 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    CHECK_INT(35 * YUAN, road_meter(road).totals.paid_micro);
+    road_free(road);
+}
+
+TEST(sell__twice_before_the_account_is_opened__the_card_still_opens_it)
+{
+    struct road *road = road_new();
+
+    road_pay(road, 20 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_OPEN));
+    road_pay(road, 10 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    CHECK_INT(30 * YUAN, road_meter(road).totals.paid_micro);
+    road_free(road);
+}
+
+TEST(sell__nothing_new__stores_no_second_statement)
+{
+    struct road *road = opened();
+
+    road_pay(road, 10 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_INT(2, road->stores[PREPAY_STEP_STORE_STATEMENT]);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_INT(2, road->stores[PREPAY_STEP_STORE_STATEMENT]);
+    road_free(road);
+}
+
+TEST(sell__statement_not_stored__nothing_reaches_the_card)
+{
+    struct road *road = opened();
+
+    road_pay(road, 10 * YUAN);
+    road->refuse_statement = PREPAY_E_FULL;
+    CHECK_STATUS(PREPAY_E_FULL, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_STATUS(PREPAY_METER_ALREADY_ACCEPTED, road_insert(road));
+    CHECK_INT(20 * YUAN, road_meter(road).totals.paid_micro);
+    CHECK_INT(0, road->staged_before_stored);
+    road->refuse_statement = 0;
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    CHECK_INT(30 * YUAN, road_meter(road).totals.paid_micro);
+    CHECK_INT(0, road->staged_before_stored);
+    road_free(road);
+}
+
+/* The card leaves after the n-th APDU: whatever the desk then knows, the next visit and insertion bring exactly what was paid. */
+TEST(sell__card_pulled_at_every_apdu__next_visit_finishes)
+{
+    struct road *road = opened();
+    int64_t paid = 20 * YUAN;
+    int unknown = 0, pulled = 0;
+
+    for (uint32_t n = 1; n < 100; n++) {
+        prepay_status status;
+        road_pay(road, YUAN);
+        paid += YUAN;
+        road->lose_apdu = n;
+        status = road_visit(road, PREPAY_VENDING_SELL);
+        road->lose_apdu = 0;
+        if (status == PREPAY_OK) break;
+        CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN, status);
+        pulled++;
+        unknown = road->stores[PREPAY_STEP_STORE_UNKNOWN];
+        CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+        CHECK_STATUS(PREPAY_OK, road_insert(road));
+        CHECK_INT(paid, road_meter(road).totals.paid_micro);
+    }
+    CHECK_INT(1, unknown); /* only a lost answer to COMMIT leaves a doubt about the card */
+    CHECK(pulled >= 8);
+    road_free(road);
+}
+
+TEST(replace__lost_card_with_an_unread_purchase__credited_once)
+{
+    struct road *road = opened();
+
+    road_pay(road, 10 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    road_replace(road); /* the first card is lost, with 10 on it */
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_REPLACE));
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    CHECK_INT(30 * YUAN, road_meter(road).totals.paid_micro);
+    road->card = 0; /* and found again */
+    CHECK_STATUS(PREPAY_METER_OTHER_CARD, road_insert(road));
+    CHECK_STATUS(PREPAY_VENDING_OLD_CARD, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_INT(30 * YUAN, road_meter(road).totals.paid_micro);
+    road_free(road);
+}
+
+TEST(sell__card_of_another_customer__is_refused)
+{
+    struct road *road = opened();
+
+    road->books.customer[7] ^= 1;
+    CHECK_STATUS(PREPAY_VENDING_OTHER_METER, road_visit(road, PREPAY_VENDING_SELL));
+    road->books.customer[7] ^= 1;
+    road->books.meter_id[7] ^= 1;
+    CHECK_STATUS(PREPAY_VENDING_OTHER_METER, road_visit(road, PREPAY_VENDING_SELL));
+    road_free(road);
+}
+
+TEST(sell__books_restored_from_an_old_backup__sells_nothing)
+{
+    struct road *road = opened();
+    const prepay_books backup = road->books;
+
+    road_pay(road, 10 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    const prepay_books after = road->books;
+    road->books = backup; /* the token on the card states what the books have forgotten */
+    CHECK_STATUS(PREPAY_VENDING_BOOKS_BEHIND, road_visit(road, PREPAY_VENDING_SELL));
+    road->books = after;
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    road->books = backup; /* and so does the meter's record */
+    CHECK_STATUS(PREPAY_VENDING_BOOKS_BEHIND, road_visit(road, PREPAY_VENDING_SELL));
+    road->books = after;
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+    road_free(road);
+}
+
+TEST(read__meter_memory_rolled_back__is_reported)
+{
+    struct road *road = opened();
+
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+    road->books.accepted_paid_micro = 20 * YUAN;
+    road->books.record_counter = 0; /* an older counter, and the books had seen more */
+    road->books.paid_micro = road->books.accepted_paid_micro = 25 * YUAN;
+    CHECK_STATUS(PREPAY_VENDING_ROLLED_BACK, road_visit(road, PREPAY_VENDING_READ));
+    road_free(road);
+}
+
+TEST(start__books_that_contradict_themselves__is_an_error)
+{
+    struct road *road = road_new();
+
+    road->books.accepted_paid_micro = 1;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, road_visit(road, PREPAY_VENDING_READ));
+    road->books.accepted_paid_micro = 0;
+    road->books.paid_micro = -1;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, road_visit(road, PREPAY_VENDING_READ));
+    road->books.paid_micro = 0;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, road_visit(road, 9));
+    road_free(road);
+}
+
+TEST_MAIN("vending/session", T(open__first_purchase__is_credited_once), T(sell__twice_before_the_card_is_inserted__both_arrive),
+          T(sell__twice_before_the_account_is_opened__the_card_still_opens_it), T(sell__nothing_new__stores_no_second_statement),
+          T(sell__statement_not_stored__nothing_reaches_the_card), T(sell__card_pulled_at_every_apdu__next_visit_finishes),
+          T(replace__lost_card_with_an_unread_purchase__credited_once), T(sell__card_of_another_customer__is_refused),
+          T(sell__books_restored_from_an_old_backup__sells_nothing), T(read__meter_memory_rolled_back__is_reported),
+          T(start__books_that_contradict_themselves__is_an_error))
