@@ -60,7 +60,8 @@ static void put_key(struct road *road, prepay_card_session *session, const prepa
     road->store->release(road->store->context, key);
 }
 
-/* At the factory of the utility: the transport key opens the card, the four roles get their keys, file 01 says whose it is. */
+/* At the factory of the utility: the transport key opens the card, the four roles get their keys, file 01 says whose it
+ * is, and one COMMIT makes all of it true. */
 static void personalise(struct road *road, struct road_card *card) {
     prepay_card_session_options options;
     prepay_card_session *session = NULL;
@@ -78,8 +79,8 @@ static void personalise(struct road *road, struct road_card *card) {
     options.role = PREPAY_ROLE_ADMIN;
     options.key = road->maker;
     options.key_kind = PREPAY_KEY_TRANSPORT;
-    options.key_version = KV;
-    options.terminal_secret = road->secret == 0 ? 0 : child(road, road->meter_own, PREPAY_KEY_TERMINAL, NULL);
+    options.key_version = PREPAY_TRANSPORT_KEY_VERSION;
+    options.terminal_secret = child(road, road->meter_own, PREPAY_KEY_TERMINAL, NULL);
     must(prepay_card_session_new(&options, &session), "session");
     must(prepay_card_app_transport(card->app, &transport), "transport");
     must(prepay_card_session_run(session, &transport, prepay_card_session_select(session)), "select");
@@ -94,11 +95,11 @@ static void personalise(struct road *road, struct road_card *card) {
     identity.kind = PREPAY_CARD_KIND_USER;
     must(prepay_card_identity_pack(&identity, file), "identity");
     must(prepay_card_session_run(session, &transport, prepay_card_session_stage(session, PREPAY_FILE_IDENTITY, file, sizeof file)), "stage");
-    must(prepay_card_session_run(session, &transport, prepay_card_session_commit(session)), "commit");
     put_key(road, session, &transport, PREPAY_ROLE_VENDING, child(road, road->role_vending, PREPAY_KEY_CARD, &admin));
     put_key(road, session, &transport, PREPAY_ROLE_INSPECTION, child(road, inspectors, PREPAY_KEY_CARD, &admin));
     put_key(road, session, &transport, PREPAY_ROLE_METER, child(road, road->meter_own, PREPAY_KEY_CARD_METER, &admin));
     put_key(road, session, &transport, PREPAY_ROLE_ADMIN, child(road, road->role_admin, PREPAY_KEY_CARD, &admin));
+    must(prepay_card_session_run(session, &transport, prepay_card_session_commit(session)), "commit");
     prepay_card_session_free(session);
 }
 
