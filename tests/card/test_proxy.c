@@ -160,7 +160,7 @@ TEST(proxy__any_byte_of_the_fci__never_a_session)
 static struct {
     uint8_t rest[PREPAY_ANSWER_MAX_BYTES];
     size_t rest_bytes, at;
-    int asks_for_length, never_ends;
+    int never_ends, said;
 } old_reader;
 
 /* At most 100 bytes at a time, and a card that names the length it wants first. */
@@ -170,6 +170,7 @@ static prepay_status transmit_t0(void *context, const uint8_t *apdu, size_t apdu
 
     (void)context;
     if (old_reader.never_ends) {
+        CHECK(old_reader.said++ < 40);
         prepay__put_u16be(out, old_reader.never_ends == 1 ? 0x6110 : 0x6C10);
         *out_bytes = 2;
         return PREPAY_OK;
@@ -228,6 +229,7 @@ TEST(card__says_61xx_or_6Cxx_for_ever__the_session_ends)
         reader = fake_card_transport(&card);
         CHECK_STATUS(PREPAY_OK, fake_card_open(&card, &session, V));
         old_reader.never_ends = word;
+        old_reader.said = 0;
         card.reader.transmit = transmit_t0;
         CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN,
                      prepay_card_session_run(&session, reader, prepay_card_session_stage(&session, PREPAY_FILE_TOKEN, new_token, 128)));

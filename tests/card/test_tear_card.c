@@ -58,6 +58,7 @@ static void restore(void)
 static int cut_at(const struct work *work, uint32_t n, uint32_t counts[2])
 {
     const uint32_t counter = card.app.internal.session_counter;
+    uint8_t log[512];
     int was_cut, is_new;
     prepay_status status;
 
@@ -67,6 +68,7 @@ static int cut_at(const struct work *work, uint32_t n, uint32_t counts[2])
     CHECK_STATUS(was_cut ? PREPAY_E_OUTCOME_UNKNOWN : PREPAY_OK, status);
     recover(n % 97);
     CHECK(card.app.internal.session_counter >= counter);
+    fake_card_read(&card, PREPAY_FILE_LOG, log, sizeof log); /* whole, whatever it tells */
     is_new = work->is_new();
     CHECK(was_cut || is_new);
     counts[is_new]++;
