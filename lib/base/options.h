@@ -15,12 +15,12 @@
  */
 PREPAY_MUST_USE prepay_status prepay__options_take(void *own, size_t own_bytes, const void *given);
 
-/* PREPAY_OK when prepay__report_give() will accept this report: ask before changing anything. PREPAY_E_ARGUMENT otherwise. */
+/* Will prepay__report_give() accept this report? Ask before changing anything. PREPAY_OK or PREPAY_E_ARGUMENT. */
 PREPAY_MUST_USE prepay_status prepay__report_check(const void *out);
 
 /*
- * Fill the caller's report, as much of it as its struct_size says: a shorter one gets the first fields, a longer one zeros
- * behind ours. Its struct_size stays. PREPAY_E_ARGUMENT: NULL or a struct_size that cannot be; out is untouched.
+ * Fill the caller's report, as much of it as its struct_size says: a shorter one gets the first fields, a longer one
+ * zeros behind ours. Its struct_size stays. PREPAY_E_ARGUMENT: NULL or a struct_size that cannot be; out is untouched.
  */
 PREPAY_MUST_USE prepay_status prepay__report_give(void *out, const void *own, size_t own_bytes);
 

@@ -5,26 +5,34 @@
 
 #include <stdint.h>
 
-void prepay__wipe(void *p, size_t n) {
+void prepay__wipe(void *p, size_t n)
+{
     volatile uint8_t *bytes = (volatile uint8_t *)p;
-    for (size_t i = 0; i < n; i++) bytes[i] = 0;
+    for (size_t i = 0; i < n; i++) {
+        bytes[i] = 0;
+    }
 }
 
 /* 1 when v is 0, else 0, without a branch; v <= 0xFF. */
-static int is_zero(unsigned v) {
+static int is_zero(unsigned v)
+{
     return (int)(((v - 1u) >> 8) & 1u);
 }
 
-int prepay__equal(const void *a, const void *b, size_t n) {
+int prepay__equal(const void *a, const void *b, size_t n)
+{
     const volatile uint8_t *x = (const volatile uint8_t *)a;
     const volatile uint8_t *y = (const volatile uint8_t *)b;
     unsigned difference = 0;
 
-    for (size_t i = 0; i < n; i++) difference |= (unsigned)(x[i] ^ y[i]);
+    for (size_t i = 0; i < n; i++) {
+        difference |= (unsigned)(x[i] ^ y[i]);
+    }
     return is_zero(difference);
 }
 
-int prepay__blank(const void *key, size_t n) {
+int prepay__blank(const void *key, size_t n)
+{
     const volatile uint8_t *bytes = (const volatile uint8_t *)key;
     unsigned any_one = 0, any_zero = 0;
 

@@ -15,17 +15,22 @@ static const struct row rows[] = {
 static const struct row unknown = { 0, "PREPAY_UNKNOWN",
                                     "This number is not registered. It comes from a newer version or is no status." };
 
-static const struct row *find(int status) {
+static const struct row *find(int status)
+{
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].number == status) return &rows[i];
+        if (rows[i].number == status) {
+            return &rows[i];
+        }
     }
     return &unknown;
 }
 
-const char *prepay_status_name(int status) {
+const char *prepay_status_name(int status)
+{
     return find(status)->name;
 }
 
-const char *prepay_status_text(int status) {
+const char *prepay_status_text(int status)
+{
     return find(status)->text;
 }

@@ -7,12 +7,14 @@
 #define PATCH 0
 
 #define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
+#define TEXT(x)    TEXT_OF(x)
 
-uint32_t prepay_version_number(void) {
+uint32_t prepay_version_number(void)
+{
     return (uint32_t)MAJOR << 16 | (uint32_t)MINOR << 8 | (uint32_t)PATCH;
 }
 
-const char *prepay_version_text(void) {
+const char *prepay_version_text(void)
+{
     return TEXT(MAJOR) "." TEXT(MINOR) "." TEXT(PATCH);
 }

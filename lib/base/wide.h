@@ -11,7 +11,8 @@ typedef struct prepay__wide {
 } prepay__wide;
 
 /* a * b, always exact. */
-static inline prepay__wide prepay__mul_wide(uint64_t a, uint64_t b) {
+static inline prepay__wide prepay__mul_wide(uint64_t a, uint64_t b)
+{
     const uint64_t a0 = a & 0xFFFFFFFFu, a1 = a >> 32, b0 = b & 0xFFFFFFFFu, b1 = b >> 32;
     const uint64_t p00 = a0 * b0, p01 = a0 * b1, p10 = a1 * b0, p11 = a1 * b1;
     const uint64_t middle = (p00 >> 32) + (p01 & 0xFFFFFFFFu) + (p10 & 0xFFFFFFFFu);
@@ -22,34 +23,45 @@ static inline prepay__wide prepay__mul_wide(uint64_t a, uint64_t b) {
     return product;
 }
 
-/* One quotient digit: floor((rest * 2^32 + digit) / d) for a d whose top bit is set and a rest < d; the new rest in *rest. */
-static inline uint64_t prepay__div_digit(uint64_t *rest, uint64_t digit, uint64_t d) {
+/* One quotient digit, floor((rest * 2^32 + digit) / d), and the new rest in *rest; d has its top bit set, rest < d. */
+static inline uint64_t prepay__div_digit(uint64_t *rest, uint64_t digit, uint64_t d)
+{
     const uint64_t d1 = d >> 32, d0 = d & 0xFFFFFFFFu;
     uint64_t q = *rest / d1, r = *rest % d1;
 
-    while (q >> 32 != 0 || q * d0 > (r << 32 | digit)) { /* at most twice: the estimate is never more than 2 too great */
+    /* at most twice: the estimate is never more than 2 too great */
+    while (q >> 32 != 0 || q * d0 > (r << 32 | digit)) {
         q--;
         r += d1;
-        if (r >> 32 != 0) break;
+        if (r >> 32 != 0) {
+            break;
+        }
     }
     *rest = (*rest << 32 | digit) - q * d; /* modulo 2^64, and the true value fits */
     return q;
 }
 
-/* floor(n / d) and the remainder. PREPAY_E_OVERFLOW when the quotient has more than 64 bits, PREPAY_E_ARGUMENT for d = 0. */
+/* floor(n / d) and the remainder. PREPAY_E_OVERFLOW: the quotient has more than 64 bits. PREPAY_E_ARGUMENT: d is 0. */
 static inline PREPAY_MUST_USE prepay_status prepay__div_wide(prepay__wide n, uint64_t d, uint64_t *out_quotient,
-                                                             uint64_t *out_remainder) {
+                                                             uint64_t *out_remainder)
+{
     unsigned shift = 0;
     uint64_t rest, high, q1, q0;
 
-    if (d == 0) return PREPAY_E_ARGUMENT;
-    if (n.high >= d) return PREPAY_E_OVERFLOW;
+    if (d == 0) {
+        return PREPAY_E_ARGUMENT;
+    }
+    if (n.high >= d) {
+        return PREPAY_E_OVERFLOW;
+    }
     if (n.high == 0) {
         *out_quotient = n.low / d;
         *out_remainder = n.low % d;
         return PREPAY_OK;
     }
-    while ((d << shift) >> 63 == 0) shift++;
+    while ((d << shift) >> 63 == 0) {
+        shift++;
+    }
     rest = shift == 0 ? n.high : n.high << shift | n.low >> (64 - shift);
     high = n.low << shift;
     q1 = prepay__div_digit(&rest, high >> 32, d << shift);
@@ -61,7 +73,8 @@ static inline PREPAY_MUST_USE prepay_status prepay__div_wide(prepay__wide n, uin
 
 /* floor(a * b / c) and the remainder a * b mod c. Statuses as prepay__div_wide(). */
 static inline PREPAY_MUST_USE prepay_status prepay__mul_div(uint64_t a, uint64_t b, uint64_t c, uint64_t *out_quotient,
-                                                            uint64_t *out_remainder) {
+                                                            uint64_t *out_remainder)
+{
     return prepay__div_wide(prepay__mul_wide(a, b), c, out_quotient, out_remainder);
 }
 

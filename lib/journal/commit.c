@@ -3,9 +3,9 @@
  *
  * Frames are appended in the head, the unit whose last frame is the newest record; second copies in the mirror, another
  * unit. When a unit is full the next one of the ring is erased - never the one that holds the newest record, and while
- * there are three or more, never the mirror either. A frame is appended only behind a valid one and only onto bytes that
- * read as erased: a unit that merely looks erased may be one whose erase was cut, and is erased again. What was written
- * is synced and read back before it counts; the second copy begins after the first has been read back. */
+ * there are three or more, never the mirror either. A frame is appended only behind a valid one and only onto bytes
+ * that read as erased: a unit that merely looks erased may be one whose erase was cut, and is erased again. What was
+ * written is synced and read back before it counts; the second copy begins after the first has been read back. */
 #include "journal/commit.h"
 
 #include <string.h>
@@ -15,7 +15,8 @@ int prepay__journal_has_room(const struct prepay__journal *journal, uint32_t off
     if (journal->storage.erase == NULL) {
         return 0;
     }
-    return offset <= journal->storage.erase_unit_bytes && journal->storage.erase_unit_bytes - offset >= journal->frame_bytes;
+    return offset <= journal->storage.erase_unit_bytes &&
+           journal->storage.erase_unit_bytes - offset >= journal->frame_bytes;
 }
 
 static int can_append(const struct prepay__journal *journal, uint32_t unit, uint32_t tail, uint32_t frame_bytes)
@@ -24,8 +25,8 @@ static int can_append(const struct prepay__journal *journal, uint32_t unit, uint
            prepay__frame_erased(journal, unit, tail, frame_bytes);
 }
 
-/* Unit to erase next: the ring goes on from the last one, past the newest record and, if there are three, past the mirror.
- * A unit that fails is so left behind, and the next attempt goes elsewhere. */
+/* Unit to erase next: the ring goes on from the last one, past the newest record and, if there are three, past the
+ * mirror. A unit that fails is so left behind, and the next attempt goes elsewhere. */
 static uint32_t pick_victim(struct prepay__journal *journal)
 {
     uint32_t unit = journal->ring, newest = PREPAY__JOURNAL_NONE;
@@ -104,7 +105,8 @@ static prepay_status move_mirror(struct prepay__journal *journal, uint32_t frame
 }
 
 /* The first copy: when it stands, the record is the newest. */
-static prepay_status write_first(struct prepay__journal *journal, uint32_t sequence, uint32_t record_bytes, uint32_t frame_bytes)
+static prepay_status write_first(struct prepay__journal *journal, uint32_t sequence, uint32_t record_bytes,
+                                 uint32_t frame_bytes)
 {
     prepay_status status = move_head(journal, frame_bytes);
     uint32_t address;
@@ -114,7 +116,8 @@ static prepay_status write_first(struct prepay__journal *journal, uint32_t seque
         status = put_frame(journal, address, frame_bytes);
     }
     if (status != PREPAY_OK) {
-        journal->head_tail = journal->storage.erase_unit_bytes; /* nothing is appended behind what may be half a frame */
+        /* nothing is appended behind what may be half a frame */
+        journal->head_tail = journal->storage.erase_unit_bytes;
         return status;
     }
     journal->head_tail += frame_bytes;
@@ -158,7 +161,8 @@ prepay_status prepay__journal_write(struct prepay__journal *journal, uint32_t se
     return write_second(journal, frame_bytes);
 }
 
-prepay_status prepay_journal_commit(prepay_journal *journal, const uint8_t *record, size_t record_bytes, uint32_t durability)
+prepay_status prepay_journal_commit(prepay_journal *journal, const uint8_t *record, size_t record_bytes,
+                                    uint32_t durability)
 {
     struct prepay__journal *own = journal == NULL ? NULL : &journal->internal;
 

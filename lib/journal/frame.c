@@ -32,13 +32,15 @@ void prepay__frame_set_copy(struct prepay__journal *journal, uint32_t frame_byte
     prepay__put_u32be(journal->work + summed, prepay__crc32(0, journal->work, summed));
 }
 
-uint32_t prepay__frame_build(struct prepay__journal *journal, uint32_t sequence, const uint8_t *record, uint32_t record_bytes)
+uint32_t prepay__frame_build(struct prepay__journal *journal, uint32_t sequence, const uint8_t *record,
+                             uint32_t record_bytes)
 {
     const uint32_t frame_bytes = prepay__frame_bytes(record_bytes, journal->storage.program_unit_bytes);
     const uint32_t end = PREPAY__FRAME_HEADER_BYTES + record_bytes;
     uint8_t *work = journal->work;
 
-    memmove(work + PREPAY__FRAME_HEADER_BYTES, record, record_bytes); /* first: a repair hands in the work buffer itself */
+    /* first: a repair hands in the work buffer itself */
+    memmove(work + PREPAY__FRAME_HEADER_BYTES, record, record_bytes);
     work[AT_VERSION] = PREPAY__FRAME_VERSION;
     prepay__put_u16be(work + AT_LENGTH, (uint16_t)record_bytes);
     prepay__put_u32be(work + AT_KIND, journal->kind);
@@ -136,7 +138,8 @@ int prepay__frame_load(struct prepay__journal *journal, uint32_t address, uint32
         return 0;
     }
     *out_bytes = frame.record_bytes; /* of the header that was read first; the second read is held against it */
-    return prepay__get_u16be(work + AT_LENGTH) == frame.record_bytes && prepay__get_u32be(work + AT_KIND) == journal->kind;
+    return prepay__get_u16be(work + AT_LENGTH) == frame.record_bytes &&
+           prepay__get_u32be(work + AT_KIND) == journal->kind;
 }
 
 int prepay__frame_erased(const struct prepay__journal *journal, uint32_t unit, uint32_t offset, uint32_t bytes)

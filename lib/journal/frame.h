@@ -25,21 +25,22 @@ typedef struct prepay__frame {
 uint32_t prepay__frame_bytes(uint32_t record_bytes, uint32_t program_unit_bytes);
 
 /* Lay the frame of a record out in the journal's work buffer, as its first copy; returns the frame's length. */
-uint32_t prepay__frame_build(struct prepay__journal *journal, uint32_t sequence, const uint8_t *record, uint32_t record_bytes);
+uint32_t prepay__frame_build(struct prepay__journal *journal, uint32_t sequence, const uint8_t *record,
+                             uint32_t record_bytes);
 
 /* Make the frame in the work buffer that copy (PREPAY__FRAME_..._COPY): the byte and the CRC change. */
 void prepay__frame_set_copy(struct prepay__journal *journal, uint32_t frame_bytes, uint8_t copy);
 
 /*
- * 1 when a valid frame of the journal's kind, of any version, begins there. A read error is an invalid frame. In *out what
- * the header says, valid or not; frame_bytes 0 when there is nothing like a header.
+ * 1 when a valid frame of the journal's kind, of any version, begins there. A read error is an invalid frame. In *out
+ * what the header says, valid or not; frame_bytes 0 when there is nothing like a header.
  */
 int prepay__frame_look(const struct prepay__journal *journal, uint32_t unit, uint32_t offset, prepay__frame *out);
 
 /* 1 when the memory at an address holds exactly the first frame_bytes of the work buffer. */
 int prepay__frame_equals_work(const struct prepay__journal *journal, uint32_t address, uint32_t frame_bytes);
 
-/* Read the frame at an address into the work buffer; 1 when it is valid there, then *out_bytes is the record's length. */
+/* Read the frame at an address into the work buffer. 1 when it is valid there; *out_bytes is the record's length. */
 int prepay__frame_load(struct prepay__journal *journal, uint32_t address, uint32_t *out_bytes);
 
 /* 1 when these bytes of the unit (as many of them as lie in it) read as erased. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tear recovery: of all frames in all units the valid one with the greatest sequence number is the state. Then the memory
- * is put in order, which decides what the next cut may do.
+/* Tear recovery: of all frames in all units the valid one with the greatest sequence number is the state. Then the
+ * memory is put in order, which decides what the next cut may do.
  *
  * A memory is in order when the newest record is there twice and nothing that was begun after it shows. Otherwise the
  * winner is committed again under a new number: a frame that was cut in its last byte may read as valid today and not
@@ -29,7 +29,7 @@ struct finding {
 struct scan {
     struct finding newest, twin; /* twin: the same sequence number in another unit */
     struct finding previous;     /* the newest but one */
-    uint32_t torn_unit;   /* a unit whose first frame was begun and does not stand, or PREPAY__JOURNAL_NONE */
+    uint32_t torn_unit;          /* a unit whose first frame was begun and does not stand, or PREPAY__JOURNAL_NONE */
 };
 
 size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes)
@@ -42,7 +42,7 @@ size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_by
     return prepay__frame_bytes(record_bytes, p);
 }
 
-/* Does the frame that was found become the newest, or its twin? Of two copies the first is the one that surely stands. */
+/* Does what was found become the newest, or its twin? Of two copies the first is the one that surely stands. */
 static void weigh(struct scan *scan, const struct finding *candidate)
 {
     struct finding *newest = &scan->newest;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Quantity into money. A consumption is cut where the price changes - by time where a rate or a period ends, by use where
- * a block is full - and each piece is multiplied by its price. What does not make a whole micro-unit of money is carried
- * to the next piece, so the sum is the same however the consumption was cut:
+/* Quantity into money. A consumption is cut where the price changes - by time where a rate or a period ends, by use
+ * where a block is full - and each piece is multiplied by its price. What does not make a whole micro-unit of money is
+ * carried to the next piece, so the sum is the same however the consumption was cut:
  *
  *     charge = (e / 10^6) * p + ((e % 10^6) * p + remainder) / 10^6
  *
@@ -11,7 +11,7 @@
 #include "base/checked.h"
 #include "base/wide.h"
 
-#define MICRO INT64_C(1000000)
+#define MICRO       INT64_C(1000000)
 #define MONTH_FIRST (INT64_C(1970) * 12) /* a greater period number is a month, a smaller one a year */
 
 /* A charge under way. */
@@ -47,7 +47,8 @@ void prepay__pricing_enter(prepay_pricing *pricing, uint32_t block_period, int32
 /* One piece at one price. */
 static prepay_status charge_piece(struct charging *charging, int64_t quantity_micro, int64_t unit_price_micro)
 {
-    const int64_t fraction = quantity_micro % MICRO * unit_price_micro + charging->pricing.remainder; /* < 2^63 for any price allowed */
+    /* below 2^63 for any price that is allowed */
+    const int64_t fraction = quantity_micro % MICRO * unit_price_micro + charging->pricing.remainder;
     int64_t amount_micro;
 
     if (prepay__mul(quantity_micro / MICRO, unit_price_micro, &amount_micro) != PREPAY_OK ||
@@ -88,9 +89,9 @@ static prepay_status charge_blocks(struct charging *charging, const prepay__segm
     return PREPAY_OK;
 }
 
-/* Share the quantity by time among the segments of [from_s, to_s): each gets what is due at its end less what is gone. */
-static prepay_status charge_segments(struct charging *charging, const prepay_offsets *offsets, int64_t from_s, int64_t to_s,
-                                     int64_t quantity_micro)
+/* Share the quantity by time among the segments of [from_s, to_s): to each what is due at its end less what is gone. */
+static prepay_status charge_segments(struct charging *charging, const prepay_offsets *offsets, int64_t from_s,
+                                     int64_t to_s, int64_t quantity_micro)
 {
     const uint64_t duration_s = (uint64_t)to_s - (uint64_t)from_s;
     prepay__segment segment;
@@ -103,7 +104,8 @@ static prepay_status charge_segments(struct charging *charging, const prepay_off
         uint64_t due_micro = (uint64_t)quantity_micro, rest;
         prepay_status status = prepay__tariff_segment(charging->tariff, offsets, at_s, &segment);
         if (status == PREPAY_OK && segment.until_s < to_s) {
-            status = prepay__mul_div(due_micro, (uint64_t)segment.until_s - (uint64_t)from_s, duration_s, &due_micro, &rest);
+            const uint64_t past_s = (uint64_t)segment.until_s - (uint64_t)from_s;
+            status = prepay__mul_div(due_micro, past_s, duration_s, &due_micro, &rest);
         }
         if (status == PREPAY_OK) {
             status = charge_blocks(charging, &segment, (int64_t)due_micro - gone_micro);
@@ -119,7 +121,8 @@ static prepay_status charge_segments(struct charging *charging, const prepay_off
 
 static int pricing_is_possible(const prepay_pricing *pricing)
 {
-    return pricing->period_used_micro >= 0 && pricing->remainder >= 0 && pricing->remainder < MICRO && pricing->period >= 0;
+    return pricing->period_used_micro >= 0 && pricing->remainder >= 0 && pricing->remainder < MICRO &&
+           pricing->period >= 0;
 }
 
 prepay_status prepay_tariff_charge(const prepay_tariff *tariff, const prepay_offsets *offsets, prepay_pricing *pricing,
@@ -129,7 +132,8 @@ prepay_status prepay_tariff_charge(const prepay_tariff *tariff, const prepay_off
     struct charging charging;
     prepay_status status;
 
-    if (pricing == NULL || out_amount_micro == NULL || quantity_micro < 0 || from_s > to_s || !pricing_is_possible(pricing)) {
+    if (pricing == NULL || out_amount_micro == NULL || quantity_micro < 0 || from_s > to_s ||
+        !pricing_is_possible(pricing)) {
         return PREPAY_E_ARGUMENT;
     }
     charging.tariff = prepay__tariff_view(tariff, &copy);

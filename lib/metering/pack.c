@@ -11,21 +11,32 @@
  *      9  u8   number of blocks
  *     10  u16  0
  *     12  u32  the tariff's version
- *     16  rates: i64 price; switch points: u8 day table, u8 rate, u16 minute; seasons: u8 month, u8 day, u8 x 8 day tables;
- *         holidays: u32 day; blocks: i64 limit, i64 price
+ *     16  rates: i64 price
+ *         switch points: u8 day table, u8 rate, u16 minute
+ *         seasons: u8 month, u8 day, u8 x 8 day tables
+ *         holidays: u32 day
+ *         blocks: i64 limit, i64 price
  */
 #include "metering/tariff.h"
 
 #include "base/endian.h"
 #include "base/options.h"
 
-enum { FORMAT = 1, HEADER_BYTES = 16, RATE_BYTES = 8, SWITCH_BYTES = 4, SEASON_BYTES = 10, HOLIDAY_BYTES = 4, BLOCK_BYTES = 16 };
+enum {
+    FORMAT = 1,
+    HEADER_BYTES = 16,
+    RATE_BYTES = 8,
+    SWITCH_BYTES = 4,
+    SEASON_BYTES = 10,
+    HOLIDAY_BYTES = 4,
+    BLOCK_BYTES = 16
+};
 
 static size_t packed_bytes(const prepay_tariff *tariff)
 {
-    return (size_t)HEADER_BYTES + (size_t)RATE_BYTES * tariff->rate_count + (size_t)SWITCH_BYTES * tariff->switch_count +
-           (size_t)SEASON_BYTES * tariff->season_count + (size_t)HOLIDAY_BYTES * tariff->holiday_count +
-           (size_t)BLOCK_BYTES * tariff->block_count;
+    return (size_t)HEADER_BYTES + (size_t)RATE_BYTES * tariff->rate_count +
+           (size_t)SWITCH_BYTES * tariff->switch_count + (size_t)SEASON_BYTES * tariff->season_count +
+           (size_t)HOLIDAY_BYTES * tariff->holiday_count + (size_t)BLOCK_BYTES * tariff->block_count;
 }
 
 static void put_header(const prepay_tariff *tariff, uint8_t *p)
@@ -129,8 +140,10 @@ static int take_room(const prepay_tariff_room *room, prepay_tariff *out)
 
 static int room_is_possible(const prepay_tariff_room *room)
 {
-    return (room->rate_prices_micro != NULL || room->rate_capacity == 0) && (room->switches != NULL || room->switch_capacity == 0) &&
-           (room->seasons != NULL || room->season_capacity == 0) && (room->holidays != NULL || room->holiday_capacity == 0) &&
+    return (room->rate_prices_micro != NULL || room->rate_capacity == 0) &&
+           (room->switches != NULL || room->switch_capacity == 0) &&
+           (room->seasons != NULL || room->season_capacity == 0) &&
+           (room->holidays != NULL || room->holiday_capacity == 0) &&
            (room->blocks != NULL || room->block_capacity == 0) && room->reserved == 0;
 }
 
@@ -157,13 +170,15 @@ static void get_tables(const uint8_t *p, const prepay_tariff *sizes, const prepa
     }
 }
 
-prepay_status prepay_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes, const prepay_tariff_room *room, prepay_tariff *out)
+prepay_status prepay_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes, const prepay_tariff_room *room,
+                                   prepay_tariff *out)
 {
     prepay_tariff_room own;
     prepay_tariff tariff;
     prepay_status status;
 
-    if (bytes == NULL || out == NULL || prepay__options_take(&own, sizeof own, room) != PREPAY_OK || !room_is_possible(&own)) {
+    if (bytes == NULL || out == NULL || prepay__options_take(&own, sizeof own, room) != PREPAY_OK ||
+        !room_is_possible(&own)) {
         return PREPAY_E_ARGUMENT;
     }
     status = get_header(bytes, bytes_bytes, &tariff);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was measured, as a quantity: the difference of two readings of a register with so many digits, and pulses divided
- * by a meter's constant. Neither loses anything: a rollover is followed, a division's remainder is handed back. */
+/* What was measured, as a quantity: the difference of two readings of a register with so many digits, and pulses
+ * divided by a meter's constant. Neither loses anything: a rollover is followed, a remainder is handed back. */
 #include <prepay/metering.h>
 
 enum { DIGITS_MAX = 18, DECIMALS_MAX = 6, CONSTANT_MAX = 100000 };
@@ -26,7 +26,8 @@ static int is_possible(const prepay_register *reg)
            reg->decimals <= reg->digits && reg->plausible_micro >= 0;
 }
 
-prepay_status prepay_register_difference(const prepay_register *reg, uint64_t earlier, uint64_t later, int64_t *out_micro)
+prepay_status prepay_register_difference(const prepay_register *reg, uint64_t earlier, uint64_t later,
+                                         int64_t *out_micro)
 {
     uint64_t modulus, difference;
     int64_t micro_per_digit;

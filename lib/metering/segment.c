@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which rate holds when. An instant becomes a local day and minute; the day is a weekday or a holiday in a season, which
- * names a day table; the minute finds its switch point in it. The answer is given with the stretch of time for which it
- * stays true, so that a caller who walks forward asks once a stretch and not once a reading. */
+/* Which rate holds when. An instant becomes a local day and minute; the day is a weekday or a holiday in a season,
+ * which names a day table; the minute finds its switch point in it. The answer is given with the stretch of time for
+ * which it stays true, so that a caller who walks forward asks once a stretch and not once a reading. */
 #include "metering/tariff.h"
 
 #include "base/offsets.h"
@@ -43,8 +43,9 @@ static uint8_t day_table_of(const prepay_tariff *tariff, const prepay_civil *dat
     return tariff->seasons[(begun == 0 ? tariff->season_count : begun) - 1].day_table[kind];
 }
 
-/* Local seconds of the day from which and until which the rate of a minute holds, by the switch points of a day table. */
-static uint32_t rate_of(const prepay_tariff *tariff, uint8_t day_table, int64_t minute, int64_t *out_from, int64_t *out_until)
+/* The rate of a minute by the switch points of a day table, and from and until which second of the day it holds. */
+static uint32_t rate_of(const prepay_tariff *tariff, uint8_t day_table, int64_t minute, int64_t *out_from,
+                        int64_t *out_until)
 {
     const prepay_switch_point *s = tariff->switches;
     uint32_t low = 0, high = tariff->switch_count;
@@ -65,7 +66,9 @@ static uint32_t rate_of(const prepay_tariff *tariff, uint8_t day_table, int64_t 
 /* Local seconds since 1970 at which a month or year begins; behind the year 9999 there is no end. */
 static int64_t period_start(int32_t year, int32_t month)
 {
-    const prepay_civil first = { month > 12 ? year + 1 : year, (uint8_t)(month > 12 ? 1 : month), 1, 0, 0, 0, 0, { 0, 0 } };
+    const prepay_civil first = {
+        month > 12 ? year + 1 : year, (uint8_t)(month > 12 ? 1 : month), 1, 0, 0, 0, 0, { 0, 0 }
+    };
     int64_t local_s = INT64_MAX;
 
     return prepay_time_from_civil(&first, 0, &local_s) == PREPAY_OK ? local_s : INT64_MAX;
@@ -113,7 +116,8 @@ prepay_status prepay__tariff_segment(const prepay_tariff *tariff, const prepay_o
     find_local(tariff, time_s + offset_s, &date, &segment);
     segment.from_s = segment.from_s == INT64_MIN ? INT64_MIN : segment.from_s - offset_s;
     segment.until_s = segment.until_s == INT64_MAX ? INT64_MAX : segment.until_s - offset_s;
-    if (segment.until_s != INT64_MAX || segment.from_s != INT64_MIN) { /* a rate that always holds does so in any local time */
+    if (segment.until_s != INT64_MAX ||
+        segment.from_s != INT64_MIN) { /* a rate that always holds does so in any local time */
         segment.from_s = segment.from_s > from_s ? segment.from_s : from_s;
         segment.until_s = segment.until_s < until_s ? segment.until_s : until_s;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which tables are a tariff. What passes here can be priced for ever: every lookup finds a row, every product of a price
- * fits. So the functions that price need not ask again. */
+/* Which tables are a tariff. What passes here can be priced for ever: every lookup finds a row, every product of a
+ * price fits. So the functions that price need not ask again. */
 #include "metering/tariff.h"
 
 #include "base/options.h"

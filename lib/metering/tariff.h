@@ -22,14 +22,14 @@ typedef struct prepay__segment {
 } prepay__segment;
 
 /*
- * The tariff to read from: the given one, or, when the caller's struct is not of this library's length, *copy made of it
- * by the options rule. NULL when it is no tariff.
+ * The tariff to read from: the given one, or, when the caller's struct is not of this library's length, *copy made of
+ * it by the options rule. NULL when it is no tariff.
  */
 const prepay_tariff *prepay__tariff_view(const prepay_tariff *given, prepay_tariff *copy);
 
 /* The segment in which an instant lies. PREPAY_E_ARGUMENT: local time is outside the years 1970 to 9999. */
-PREPAY_MUST_USE prepay_status prepay__tariff_segment(const prepay_tariff *tariff, const prepay_offsets *offsets, int64_t time_s,
-                                                     prepay__segment *out);
+PREPAY_MUST_USE prepay_status prepay__tariff_segment(const prepay_tariff *tariff, const prepay_offsets *offsets,
+                                                     int64_t time_s, prepay__segment *out);
 
 /* Let the period of a segment begin, if it is later than the running one; a clock moved back begins nothing again. */
 void prepay__pricing_enter(prepay_pricing *pricing, uint32_t block_period, int32_t period);

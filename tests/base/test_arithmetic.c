@@ -41,9 +41,12 @@ static const struct {
 static prepay_status operate(enum operation operation, int64_t a, int64_t b, int64_t *out)
 {
     switch (operation) {
-    case ADD: return prepay__add(a, b, out);
-    case SUB: return prepay__sub(a, b, out);
-    default: return prepay__mul(a, b, out);
+    case ADD:
+        return prepay__add(a, b, out);
+    case SUB:
+        return prepay__sub(a, b, out);
+    default:
+        return prepay__mul(a, b, out);
     }
 }
 

@@ -17,7 +17,8 @@ TEST(civil__known_moments__as_python_says_both_ways)
         CHECK_STATUS(PREPAY_OK, prepay_civil_from_time(row->time_s, 0, &civil));
         CHECK_INT(row->year, civil.year);
         CHECK_INT(row->month * 100 + row->day, civil.month * 100 + civil.day);
-        CHECK_INT((row->hour * 60 + row->minute) * 60 + row->second, (civil.hour * 60 + civil.minute) * 60 + civil.second);
+        CHECK_INT((row->hour * 60 + row->minute) * 60 + row->second,
+                  (civil.hour * 60 + civil.minute) * 60 + civil.second);
         CHECK_INT(row->weekday, civil.weekday);
         CHECK_STATUS(PREPAY_OK, prepay_time_from_civil(&civil, 0, &time_s));
         CHECK_INT(row->time_s, time_s);
@@ -32,7 +33,8 @@ TEST(civil__every_day_of_four_centuries__follows_the_one_before)
         int64_t time_s = 0;
         CHECK_STATUS(PREPAY_OK, prepay_civil_from_time(day * 86400, 0, &today));
         CHECK_INT((before.weekday + 1) % 7, today.weekday);
-        CHECK(today.day == before.day + 1 || (today.day == 1 && before.day >= 28 && today.month == before.month % 12 + 1));
+        CHECK(today.day == before.day + 1 ||
+              (today.day == 1 && before.day >= 28 && today.month == before.month % 12 + 1));
         CHECK_STATUS(PREPAY_OK, prepay_time_from_civil(&today, 0, &time_s));
         CHECK_INT(day * 86400, time_s);
         before = today;
@@ -74,8 +76,9 @@ static const struct {
 TEST(civil__dates_that_do_not_exist__argument_and_out_untouched)
 {
     for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
-        const prepay_civil civil = { dates[i].year, dates[i].month, dates[i].day, dates[i].hour,
-                                     dates[i].minute, dates[i].second, 9, { 0, 0 } };
+        const prepay_civil civil = {
+            dates[i].year, dates[i].month, dates[i].day, dates[i].hour, dates[i].minute, dates[i].second, 9, { 0, 0 }
+        };
         int64_t time_s = 4711;
         prepay_civil back;
         TEST_ROW(dates[i].name);
@@ -95,10 +98,18 @@ TEST(civil__instants_outside_1970_to_9999__argument_and_out_untouched)
         int32_t utc_offset_s;
         prepay_status status;
     } rows[] = {
-        { -1, 0, PREPAY_E_ARGUMENT },         { -28800, 28800, PREPAY_OK },          { -28801, 28800, PREPAY_E_ARGUMENT },
-        { 0, -1, PREPAY_E_ARGUMENT },         { LAST_SECOND, 0, PREPAY_OK },         { LAST_SECOND + 1, 0, PREPAY_E_ARGUMENT },
-        { LAST_SECOND, 1, PREPAY_E_ARGUMENT }, { LAST_SECOND + 1, -1, PREPAY_OK },   { INT64_MIN, 0, PREPAY_E_ARGUMENT },
-        { INT64_MAX, 0, PREPAY_E_ARGUMENT },  { INT64_MAX, 86399, PREPAY_E_ARGUMENT }, { 0, 86400, PREPAY_E_ARGUMENT },
+        { -1, 0, PREPAY_E_ARGUMENT },
+        { -28800, 28800, PREPAY_OK },
+        { -28801, 28800, PREPAY_E_ARGUMENT },
+        { 0, -1, PREPAY_E_ARGUMENT },
+        { LAST_SECOND, 0, PREPAY_OK },
+        { LAST_SECOND + 1, 0, PREPAY_E_ARGUMENT },
+        { LAST_SECOND, 1, PREPAY_E_ARGUMENT },
+        { LAST_SECOND + 1, -1, PREPAY_OK },
+        { INT64_MIN, 0, PREPAY_E_ARGUMENT },
+        { INT64_MAX, 0, PREPAY_E_ARGUMENT },
+        { INT64_MAX, 86399, PREPAY_E_ARGUMENT },
+        { 0, 86400, PREPAY_E_ARGUMENT },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         prepay_civil civil, untouched;
@@ -121,9 +132,9 @@ TEST(civil__null__argument)
 TEST(offsets__at_and_around_each_change__the_offset_of_the_last_one_reached)
 {
     /* Central European time, 2024: from the IANA time zone database. */
-    static const prepay_offset_change changes[] = {
-        { INT64_C(1698541200), 3600, 0 }, { INT64_C(1711846800), 7200, 0 }, { INT64_C(1729990800), 3600, 0 }
-    };
+    static const prepay_offset_change changes[] = { { INT64_C(1698541200), 3600, 0 },
+                                                    { INT64_C(1711846800), 7200, 0 },
+                                                    { INT64_C(1729990800), 3600, 0 } };
     const prepay_offsets offsets = { changes, 3 }, none = { NULL, 0 }, empty = { changes, 0 };
     CHECK_INT(0, prepay_offsets_at(&offsets, INT64_C(1698541199)));
     CHECK_INT(3600, prepay_offsets_at(&offsets, INT64_C(1698541200)));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A journal without cuts: what goes in comes out, decay of a unit takes nothing that was made durable, memory that lies is
- * found out, and what cannot be is refused by name. Cuts are in test_tear_journal.c. */
+/* A journal without cuts: what goes in comes out, decay of a unit takes nothing that was made durable, memory that lies
+ * is found out, and what cannot be is refused by name. Cuts are in test_tear_journal.c. */
 #include "support/fake_storage.h"
 #include "support/test.h"
 #include "prepay/journal.h"
@@ -87,7 +87,8 @@ static prepay_status erase_and_count(void *context, uint32_t address)
     return storage.port.erase(context, address);
 }
 
-/* A unit takes 3 frames of 32 bytes and then has no room for a greatest one of 40: 300 commits in two copies are 200 erases. */
+/* A unit takes 3 frames of 32 bytes and then has no room for a greatest one of 40: 300 commits in two copies are 200
+ * erases. */
 TEST(journal__wear__erases_are_as_few_as_can_be_and_spread_over_the_units)
 {
     prepay_storage counting;
@@ -327,7 +328,8 @@ TEST(journal__reads_turn_bad_at_any_moment_of_mount__the_record_or_none_and_neve
     CHECK(empty > 0);
 }
 
-/* Of two copies the second may have been cut in its last byte and read as valid by chance: it is the one to overwrite. */
+/* Of two copies the second may have been cut in its last byte and read as valid by chance: it is the one to overwrite.
+ */
 TEST(journal__second_copy_unstable__the_next_commit_goes_over_it_and_not_over_the_first)
 {
     new_memory(FAKE_EEPROM, 2);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A journal under power cuts: power goes at every byte of every program and erase of a series of commits, and then again
- * at every byte of the recovery. What is found must be the record before the cut or the new one, whole; once a mount has
- * returned it stays; and the journal goes on from there.
+/* A journal under power cuts: power goes at every byte of every program and erase of a series of commits, and then
+ * again at every byte of the recovery. What is found must be the record before the cut or the new one, whole; once a
+ * mount has returned it stays; and the journal goes on from there.
  *
  * Four ways to tear: cleanly between two bytes; in the middle of a byte; every second byte of the rest got through; and
- * with unstable bits: the byte at the cut, or the whole unit whose erase was cut, reads as old or new anew at every read. */
+ * with unstable bits: the byte at the cut, or the whole unit whose erase was cut, reads as old or new anew at every
+ * read. */
 #include "support/fake_storage.h"
 #include "support/seed.h"
 #include "support/test.h"
@@ -94,7 +95,8 @@ static void new_world(const struct geometry *geometry, int tear)
 
 static void cut_after(uint32_t bytes, int tear)
 {
-    fake_storage_cut_after_bytes(&world.storage, bytes, tear == UNSTABLE ? FAKE_TEAR_CLEAN : (enum fake_storage_tear)tear);
+    fake_storage_cut_after_bytes(&world.storage, bytes,
+                                 tear == UNSTABLE ? FAKE_TEAR_CLEAN : (enum fake_storage_tear)tear);
 }
 
 /* The n-th record: its length and every byte follow from n. */
@@ -111,7 +113,8 @@ static prepay_status commit(uint32_t n)
 {
     uint8_t record[RECORD_MAX];
     const size_t bytes = fill(n, record);
-    return prepay_journal_commit(&world.journal, record, bytes, n % 3 == 0 ? PREPAY_JOURNAL_CHECKPOINT : PREPAY_JOURNAL_DURABLE);
+    return prepay_journal_commit(&world.journal, record, bytes,
+                                 n % 3 == 0 ? PREPAY_JOURNAL_CHECKPOINT : PREPAY_JOURNAL_DURABLE);
 }
 
 static prepay_status mount(void)
@@ -278,6 +281,7 @@ TEST(journal__power_cut_that_leaves_unstable_bits_twice__old_or_new_and_it_stays
 }
 
 TEST_MAIN("journal/tear", T(journal__power_cut_between_any_two_bytes_twice__old_or_new),
-          T(journal__power_cut_in_any_byte_twice__old_or_new), T(journal__power_cut_with_bytes_out_of_order_twice__old_or_new),
+          T(journal__power_cut_in_any_byte_twice__old_or_new),
+          T(journal__power_cut_with_bytes_out_of_order_twice__old_or_new),
           T(journal__power_cut_that_leaves_unstable_bits_twice__old_or_new_and_it_stays),
           T(journal__power_cut_again_and_again__old_or_new))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Money for a quantity: exact however it is cut, at the borders of blocks, months and rates, and at the end of int64. */
+/* Money for a quantity: exact however it is cut, at the borders of blocks, months and rates, and at the end of int64.
+ */
 #include "support/seed.h"
 #include "support/test.h"
 #include "metering/tariffs.h"
@@ -78,13 +79,16 @@ TEST(charge__mixed_rates_and_blocks__every_micro_unit_is_priced_once)
     int64_t sum = 0, reference = 0, used = 0;
     for (int i = 0; i < 3000; i++) {
         const uint32_t point = (uint32_t)seed_between(&seed, 0, COUNT(tou_switches) - 1);
-        const int64_t time_s = at(2024, 5, 1, 0, 0, 28800) + tou_switches[point].minute * 60 + seed_between(&seed, 0, 3599);
+        const int64_t time_s =
+            at(2024, 5, 1, 0, 0, 28800) + tou_switches[point].minute * 60 + seed_between(&seed, 0, 3599);
         const int64_t quantity = seed_between(&seed, 0, 300000);
         sum += charge_at(&tariff, &pricing, time_s, quantity);
-        for (uint32_t block = 0; block < COUNT(ladder); block++) { /* the part of [used, used + quantity) in this block */
+        for (uint32_t block = 0; block < COUNT(ladder);
+             block++) { /* the part of [used, used + quantity) in this block */
             const int64_t low = block == 0 ? 0 : ladder[block - 1].limit_micro, high = ladder[block].limit_micro;
             const int64_t from = used > low ? used : low, to = used + quantity < high ? used + quantity : high;
-            reference += to > from ? (to - from) * (tou_prices[tou_switches[point].rate] + ladder[block].price_micro) : 0;
+            reference +=
+                to > from ? (to - from) * (tou_prices[tou_switches[point].rate] + ladder[block].price_micro) : 0;
         }
         used += quantity;
     }
@@ -109,7 +113,8 @@ TEST(charge__use_equal_to_a_limit__is_the_next_block)
     CHECK_INT(677400, price.unit_price_micro);
     CHECK_INT(160000000, price.block_left_micro);
     CHECK_INT(677400, charge_at(&tariff, &pricing, noon, 1000000));
-    CHECK_INT(159 * 677400 + 927400, charge_at(&tariff, &pricing, noon, 160000000)); /* over the next border in one piece */
+    CHECK_INT(159 * 677400 + 927400,
+              charge_at(&tariff, &pricing, noon, 160000000)); /* over the next border in one piece */
     CHECK_STATUS(PREPAY_OK, prepay_tariff_price_at(&tariff, &shanghai, noon, &pricing, &price));
     CHECK_INT(PREPAY_NO_LIMIT, price.block_left_micro);
 }
@@ -173,14 +178,16 @@ TEST(charge__a_tariff_with_another_kind_of_period__goes_on_sensibly)
 TEST(charge__a_rate_switch_inside_an_interval__shared_by_time_floored_rest_to_the_later_part)
 {
     const prepay_tariff tariff = tou_tariff();
-    const int64_t from = at(2024, 5, 10, 6, 30, 28800), to = at(2024, 5, 10, 7, 15, 28800); /* valley until 7:00, then flat */
+    const int64_t from = at(2024, 5, 10, 6, 30, 28800),
+                  to = at(2024, 5, 10, 7, 15, 28800); /* valley until 7:00, then flat */
     prepay_pricing pricing = start;
     int64_t amount = -1;
     CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &pricing, from, to, 1000000, &amount));
     /* 30 of 45 minutes: floor(666666.67) = 666666 in the valley, 333334 at the flat rate */
     CHECK_INT(INT64_C(666666) * 307000 + INT64_C(333334) * 627400, in_whole(amount, pricing.remainder));
     pricing = start;
-    CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &pricing, from, at(2024, 5, 10, 7, 0, 28800), 1000000, &amount));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &pricing, from, at(2024, 5, 10, 7, 0, 28800),
+                                                 1000000, &amount));
     CHECK_INT(307000, amount); /* the end is not part of the interval */
 }
 
@@ -193,8 +200,10 @@ TEST(charge__a_day_and_a_month_in_one_interval__each_part_at_its_price)
     pricing.period = 2024 * 12 + 4;
     pricing.period_used_micro = 400000000;
     CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &pricing, from, to, 24000000, &amount));
-    /* May, third block: 3 h peak, 3 h flat, 3 h sharp, 2 h flat, 1 h valley; June, first block: 7 h valley, 3 h flat, 2 h peak */
-    CHECK_INT(3 * 947800 + 5 * 627400 + 3 * 1012345 + 307000 + 12 * 300000 + 7 * 307000 + 3 * 627400 + 2 * 947800, amount);
+    /* May, third block: 3 h peak, 3 h flat, 3 h sharp, 2 h flat, 1 h valley; June, first block: 7 h valley, 3 h flat, 2
+     * h peak */
+    CHECK_INT(3 * 947800 + 5 * 627400 + 3 * 1012345 + 307000 + 12 * 300000 + 7 * 307000 + 3 * 627400 + 2 * 947800,
+              amount);
     CHECK_INT(12000000, pricing.period_used_micro);
 }
 
@@ -203,14 +212,17 @@ TEST(charge__intervals_cut_at_any_second__cost_what_the_whole_costs)
     struct seed seed = seed_start();
     const prepay_tariff tariff = ladder_tariff(PREPAY_PERIOD_MONTH);
     for (int run = 0; run < 100; run++) {
-        const int64_t from = at(2024, 1, 1, 0, 0, 28800) + seed_between(&seed, 0, 31536000), seconds = seed_between(&seed, 1, 400000);
-        const int64_t all = seconds * seed_between(&seed, 1, 2000); /* so many micro-units a second: every share is whole */
+        const int64_t from = at(2024, 1, 1, 0, 0, 28800) + seed_between(&seed, 0, 31536000),
+                      seconds = seed_between(&seed, 1, 400000);
+        const int64_t all =
+            seconds * seed_between(&seed, 1, 2000); /* so many micro-units a second: every share is whole */
         prepay_pricing whole = start, cut = start;
         int64_t expected = -1, amount = -1, sum = 0, at_s = from;
         CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &whole, from, from + seconds, all, &expected));
         while (at_s < from + seconds) {
             const int64_t next = at_s + seed_between(&seed, 1, from + seconds - at_s);
-            CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &cut, at_s, next, all / seconds * (next - at_s), &amount));
+            CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, &shanghai, &cut, at_s, next,
+                                                         all / seconds * (next - at_s), &amount));
             sum += amount;
             at_s = next;
         }
@@ -228,7 +240,8 @@ TEST(charge__near_the_end_of_int64__overflow_and_nothing_changes)
     int64_t amount = 4711;
     tariff.rate_prices_micro = dear;
     CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_MAX, &amount));
-    CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_C(1002541000000), &amount));
+    CHECK_STATUS(PREPAY_E_OVERFLOW,
+                 prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_C(1002541000000), &amount));
     tariff.rate_prices_micro = flat_price;
     CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_MAX - 4, &amount));
     CHECK(memcmp(&before, &pricing, sizeof before) == 0 && amount == 4711);
@@ -251,7 +264,8 @@ TEST(charge__overflow_in_a_later_piece__the_earlier_ones_are_undone)
     tariff.block_count = 2;
     tariff.combine = PREPAY_BLOCKS_REPLACE;
     tariff.block_period = PREPAY_PERIOD_YEAR;
-    CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_C(1002600000000000), &amount));
+    CHECK_STATUS(PREPAY_E_OVERFLOW,
+                 prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_C(1002600000000000), &amount));
     CHECK(memcmp(&before, &pricing, sizeof before) == 0 && amount == 4711);
     CHECK_STATUS(PREPAY_OK, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, 1000001, &amount));
     CHECK_INT(3, amount);
@@ -290,9 +304,11 @@ TEST(charge__what_cannot_be__argument_and_nothing_changes)
 }
 
 TEST_MAIN("metering/charge", T(charge__a_million_deductions_of_a_hundredth__5469_exactly),
-          T(charge__3200000_single_pulses_at_3200_a_unit__546_90_exactly), T(charge__a_consumption_cut_anyhow__the_same_sum),
-          T(charge__mixed_rates_and_blocks__every_micro_unit_is_priced_once), T(charge__use_equal_to_a_limit__is_the_next_block),
-          T(charge__blocks_that_replace__are_the_price), T(charge__a_new_month_or_year__begins_at_local_midnight_and_never_again),
+          T(charge__3200000_single_pulses_at_3200_a_unit__546_90_exactly),
+          T(charge__a_consumption_cut_anyhow__the_same_sum),
+          T(charge__mixed_rates_and_blocks__every_micro_unit_is_priced_once),
+          T(charge__use_equal_to_a_limit__is_the_next_block), T(charge__blocks_that_replace__are_the_price),
+          T(charge__a_new_month_or_year__begins_at_local_midnight_and_never_again),
           T(charge__a_tariff_with_another_kind_of_period__goes_on_sensibly),
           T(charge__a_rate_switch_inside_an_interval__shared_by_time_floored_rest_to_the_later_part),
           T(charge__a_day_and_a_month_in_one_interval__each_part_at_its_price),

@@ -16,13 +16,23 @@ static const struct {
     { "a day's use at two decimals", { 0, 8, 2, { 0 } }, 123456, 125000, PREPAY_OK, 15440000 },
     { "rollover 999999.99 to 0.03", { 0, 8, 2, { 0 } }, 99999999, 3, PREPAY_OK, 40000 },
     { "no use", { 1, 8, 2, { 0 } }, 5, 5, PREPAY_OK, 0 },
-    { "a digit of noise downward is not a rollover", { 1000000000, 8, 2, { 0 } }, 5000, 4999, PREPAY_METERING_IMPLAUSIBLE, 0 },
+    { "a digit of noise downward is not a rollover",
+      { 1000000000, 8, 2, { 0 } },
+      5000,
+      4999,
+      PREPAY_METERING_IMPLAUSIBLE,
+      0 },
     { "as much as is plausible", { 40000, 8, 2, { 0 } }, 99999999, 3, PREPAY_OK, 40000 },
     { "one digit more than is plausible", { 40000, 8, 2, { 0 } }, 99999999, 4, PREPAY_METERING_IMPLAUSIBLE, 0 },
     { "plausible between two digits", { 39999, 8, 2, { 0 } }, 99999999, 3, PREPAY_METERING_IMPLAUSIBLE, 0 },
     { "one digit", { 0, 1, 0, { 0 } }, 9, 0, PREPAY_OK, 1000000 },
     { "six decimals", { 0, 18, 6, { 0 } }, 0, UINT64_C(999999999999999999), PREPAY_OK, INT64_C(999999999999999999) },
-    { "eighteen digits before the point", { 0, 18, 0, { 0 } }, 0, UINT64_C(9223372036854), PREPAY_OK, INT64_C(9223372036854000000) },
+    { "eighteen digits before the point",
+      { 0, 18, 0, { 0 } },
+      0,
+      UINT64_C(9223372036854),
+      PREPAY_OK,
+      INT64_C(9223372036854000000) },
     { "a difference that does not fit", { 0, 18, 0, { 0 } }, 0, UINT64_C(9223372036855), PREPAY_E_OVERFLOW, 0 },
     { "one that does not fit and is not plausible", { 1, 18, 0, { 0 } }, 1, 0, PREPAY_METERING_IMPLAUSIBLE, 0 },
     { "earlier has too many digits", { 0, 3, 0, { 0 } }, 1000, 0, PREPAY_E_ARGUMENT, 0 },
@@ -51,7 +61,8 @@ TEST(pulses__in_any_batches__the_same_quantity)
 {
     struct seed seed = seed_start();
     for (int run = 0; run < 200; run++) {
-        const uint32_t constant = (uint32_t)seed_between(&seed, 1, 100000), all = (uint32_t)seed_between(&seed, 1, 4000000);
+        const uint32_t constant = (uint32_t)seed_between(&seed, 1, 100000),
+                       all = (uint32_t)seed_between(&seed, 1, 4000000);
         uint32_t left = all, remainder = 0;
         int64_t sum = 0;
         while (left > 0) {

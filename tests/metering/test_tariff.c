@@ -19,7 +19,8 @@ TEST(price__around_every_switch_point__the_rate_of_the_last_one_reached)
     const int64_t midnight = at(2024, 2, 29, 0, 0, 28800);
     for (uint32_t i = 0; i < COUNT(tou_switches); i++) {
         const int64_t at_s = midnight + tou_switches[i].minute * 60;
-        const int64_t next_s = midnight + (i + 1 < COUNT(tou_switches) ? tou_switches[i + 1].minute * 60 : 86400 + 420 * 60);
+        const int64_t next_s =
+            midnight + (i + 1 < COUNT(tou_switches) ? tou_switches[i + 1].minute * 60 : 86400 + 420 * 60);
         CHECK_INT(tou_switches[i].rate, price_at(&tariff, &shanghai, at_s).rate);
         CHECK_INT(tou_prices[tou_switches[i].rate], price_at(&tariff, &shanghai, at_s).unit_price_micro);
         CHECK_INT(next_s, price_at(&tariff, &shanghai, at_s).until_s); /* the valley holds across midnight */
@@ -49,7 +50,9 @@ TEST(price__a_period_without_switch_points__holds_until_the_period_ends)
 
 /* Two seasons (summer from 1 June, winter from 1 November); weekdays, weekend and holidays have tables of their own. */
 static const int64_t season_prices[] = { 10, 20, 30, 40, 50 };
-static const prepay_switch_point season_switches[] = { { 0, 0, 0 }, { 1, 1, 0 }, { 2, 2, 0 }, { 3, 3, 0 }, { 3, 4, 720 } };
+static const prepay_switch_point season_switches[] = {
+    { 0, 0, 0 }, { 1, 1, 0 }, { 2, 2, 0 }, { 3, 3, 0 }, { 3, 4, 720 }
+};
 static const prepay_season seasons[] = { { 6, 1, { 0, 0, 0, 0, 0, 1, 1, 2 }, { 0, 0 } },
                                          { 11, 1, { 3, 3, 3, 3, 3, 1, 1, 2 }, { 0, 0 } } };
 static const int32_t holidays[] = { 19723, 19997 }; /* 2024-01-01, a Monday, and 2024-10-01, a Tuesday */
@@ -93,23 +96,25 @@ TEST(price__seasons_weekdays_and_holidays__each_its_day_table)
     CHECK_STATUS(PREPAY_OK, prepay_tariff_check(&tariff));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         TEST_ROW(rows[i].name);
-        CHECK_INT(rows[i].rate, price_at(&tariff, &shanghai, at(rows[i].year, rows[i].month, rows[i].day, rows[i].hour, 0, 28800)).rate);
+        CHECK_INT(
+            rows[i].rate,
+            price_at(&tariff, &shanghai, at(rows[i].year, rows[i].month, rows[i].day, rows[i].hour, 0, 28800)).rate);
     }
 }
 
 TEST(price__clocks_set_forward_and_back__the_local_minute_decides)
 {
-    /* Central European time 2024, from the IANA time zone database: an hour less on 31 March, an hour more on 27 October. */
+    /* Central European time 2024, from the IANA time zone database: it changes on 31 March and 27 October. */
     static const prepay_offset_change changes[] = { { 0, 3600, 0 }, { 1711846800, 7200, 0 }, { 1729990800, 3600, 0 } };
     static const prepay_switch_point switches[] = { { 0, 0, 0 }, { 0, 1, 150 } }; /* from 02:30 on */
     const prepay_offsets berlin = { changes, 3 };
     prepay_tariff tariff = tou_tariff();
     tariff.switches = switches;
     tariff.switch_count = 2;
-    CHECK_INT(0, price_at(&tariff, &berlin, 1711846799).rate);       /* 01:59:59, then it is 03:00 */
+    CHECK_INT(0, price_at(&tariff, &berlin, 1711846799).rate); /* 01:59:59, then it is 03:00 */
     CHECK_INT(1711846800, price_at(&tariff, &berlin, 1711846799).until_s);
     CHECK_INT(1, price_at(&tariff, &berlin, 1711846800).rate);
-    CHECK_INT(1, price_at(&tariff, &berlin, 1729990799).rate);       /* 02:59:59, then it is 02:00 again */
+    CHECK_INT(1, price_at(&tariff, &berlin, 1729990799).rate); /* 02:59:59, then it is 02:00 again */
     CHECK_INT(1729990800, price_at(&tariff, &berlin, 1729990799).until_s);
     CHECK_INT(0, price_at(&tariff, &berlin, 1729990800).rate);
     CHECK_INT(1, price_at(&tariff, &berlin, 1729990800 + 1800).rate);
@@ -137,71 +142,109 @@ TEST(price__until__is_the_first_instant_of_another_rate_or_period)
     }
 }
 
-/* One fault in a good tariff; each must be found. */
-static void spoil(int fault, prepay_tariff *tariff)
+/* One fault each in a good tariff: this part of it is replaced by so many rows. */
+enum part { RATES, SWITCHES, SEASONS, HOLIDAYS, BLOCKS, COMBINE, PERIOD, STRUCT_SIZE };
+
+#define ROWS(type, ...) (const type[]){ __VA_ARGS__ }, sizeof((const type[]){ __VA_ARGS__ }) / sizeof(type)
+
+static const struct {
+    const char *name;
+    enum part part;
+    const void *table;
+    size_t count;
+} faults[] = {
+    { "no table of rates", RATES, NULL, 5 },
+    { "no rate", RATES, season_prices, 0 },
+    { "more rates than there may be", RATES, season_prices, 33 },
+    { "a negative rate", RATES, ROWS(int64_t, 1, 2, 3, 4, -1) },
+    { "a rate above the maximum", RATES, ROWS(int64_t, 1, 2, 3, 4, PREPAY_PRICE_MAX_MICRO + 1) },
+    { "no table of switch points", SWITCHES, NULL, 5 },
+    { "a day table that begins late", SWITCHES, ROWS(prepay_switch_point, { 0, 0, 1 }) },
+    { "a second day table that begins late", SWITCHES, ROWS(prepay_switch_point, { 0, 0, 0 }, { 1, 0, 1 }) },
+    { "two points at one minute", SWITCHES, ROWS(prepay_switch_point, { 0, 0, 0 }, { 0, 1, 60 }, { 0, 0, 60 }) },
+    { "a rate that is not there", SWITCHES, ROWS(prepay_switch_point, { 0, 5, 0 }) },
+    { "a minute of the next day", SWITCHES, ROWS(prepay_switch_point, { 0, 0, 0 }, { 0, 0, 1440 }) },
+    { "no day table 0", SWITCHES, ROWS(prepay_switch_point, { 1, 0, 0 }) },
+    { "day tables falling", SWITCHES, ROWS(prepay_switch_point, { 0, 0, 0 }, { 2, 0, 0 }, { 1, 0, 0 }) },
+    { "no table of seasons", SEASONS, NULL, 2 },
+    { "month 0", SEASONS, ROWS(prepay_season, { 0, 1, { 0 }, { 0 } }) },
+    { "month 13", SEASONS, ROWS(prepay_season, { 13, 1, { 0 }, { 0 } }) },
+    { "30 February", SEASONS, ROWS(prepay_season, { 2, 30, { 0 }, { 0 } }) },
+    { "a date twice", SEASONS, ROWS(prepay_season, { 2, 1, { 0 }, { 0 } }, { 2, 1, { 0 }, { 0 } }) },
+    { "a day table that is not there", SEASONS, ROWS(prepay_season, { 2, 1, { 0, 0, 0, 0, 0, 0, 0, 9 }, { 0 } }) },
+    { "a reserved byte", SEASONS, ROWS(prepay_season, { 2, 1, { 0 }, { 0, 1 } }) },
+    { "no table of holidays", HOLIDAYS, NULL, 2 },
+    { "a holiday twice", HOLIDAYS, ROWS(int32_t, 5, 5) },
+    { "a holiday before 1970", HOLIDAYS, ROWS(int32_t, -1) },
+    { "no table of blocks", BLOCKS, NULL, 1 },
+    { "a last block with an end", BLOCKS, ROWS(prepay_block, { 5, 1 }) },
+    { "a block of nothing", BLOCKS, ROWS(prepay_block, { 0, 1 }, { PREPAY_NO_LIMIT, 1 }) },
+    { "a limit twice", BLOCKS, ROWS(prepay_block, { 5, 1 }, { 5, 1 }, { PREPAY_NO_LIMIT, 1 }) },
+    { "a negative surcharge", BLOCKS, ROWS(prepay_block, { PREPAY_NO_LIMIT, -1 }) },
+    { "a sum of prices above the maximum", BLOCKS,
+      ROWS(prepay_block, { PREPAY_NO_LIMIT, PREPAY_PRICE_MAX_MICRO - 49 }) },
+    { "an unknown way to combine", COMBINE, NULL, 2 },
+    { "an unknown period", PERIOD, NULL, 3 },
+    { "no struct size", STRUCT_SIZE, NULL, 0 },
+    { "a struct size that cannot be", STRUCT_SIZE, NULL, 1 },
+};
+
+static void replace_part(prepay_tariff *tariff, enum part part, const void *table, size_t count)
 {
-    static const int64_t negative[] = { 1, 2, 3, 4, -1 }, dear[] = { 1, 2, 3, 4, PREPAY_PRICE_MAX_MICRO + 1 };
-    static const int64_t dearest[] = { 1, 2, 3, 4, PREPAY_PRICE_MAX_MICRO };
-    static const prepay_switch_point late[] = { { 0, 0, 1 } }, unsorted[] = { { 0, 0, 0 }, { 0, 1, 60 }, { 0, 0, 60 } };
-    static const prepay_switch_point unknown_rate[] = { { 0, 5, 0 } }, day_two[] = { { 0, 0, 0 }, { 0, 0, 1440 } };
-    static const prepay_switch_point table_one[] = { { 1, 0, 0 } }, table_late[] = { { 0, 0, 0 }, { 1, 0, 1 } }, back[] = { { 1, 0, 0 }, { 0, 0, 0 } };
-    static const prepay_season month_0[] = { { 0, 1, { 0 }, { 0 } } }, month_13[] = { { 13, 1, { 0 }, { 0 } } };
-    static const prepay_season day_30[] = { { 2, 30, { 0 }, { 0 } } }, twice[] = { { 2, 1, { 0 }, { 0 } }, { 2, 1, { 0 }, { 0 } } };
-    static const prepay_season no_table[] = { { 2, 1, { 0, 0, 0, 0, 0, 0, 0, 9 }, { 0 } } }, reserved[] = { { 2, 1, { 0 }, { 0, 1 } } };
-    static const int32_t falling[] = { 5, 5 }, before_1970[] = { -1 };
-    static const prepay_block open_end[] = { { 5, 1 } }, zero[] = { { 0, 1 }, { PREPAY_NO_LIMIT, 1 } };
-    static const prepay_block same[] = { { 5, 1 }, { 5, 1 }, { PREPAY_NO_LIMIT, 1 } }, debt[] = { { PREPAY_NO_LIMIT, -1 } }, one[] = { { PREPAY_NO_LIMIT, 1 } };
-    switch (fault) {
-    case 0: tariff->rate_prices_micro = NULL; break;
-    case 1: tariff->rate_count = 0; break;
-    case 2: tariff->rate_count = 33; break;
-    case 3: tariff->rate_prices_micro = negative; break;
-    case 4: tariff->rate_prices_micro = dear; break;
-    case 5: tariff->switches = NULL; break;
-    case 6: tariff->switches = late; tariff->switch_count = 1; tariff->season_count = 0; break;
-    case 7: tariff->switches = unsorted; tariff->switch_count = 3; tariff->season_count = 0; break;
-    case 8: tariff->switches = unknown_rate; tariff->switch_count = 1; tariff->season_count = 0; break;
-    case 9: tariff->switches = day_two; tariff->switch_count = 2; tariff->season_count = 0; break;
-    case 10: tariff->switches = table_one; tariff->switch_count = 1; tariff->season_count = 0; break;
-    case 11: tariff->switches = table_late; tariff->switch_count = 2; tariff->season_count = 0; break;
-    case 12: tariff->switches = back; tariff->switch_count = 2; tariff->season_count = 0; break;
-    case 13: tariff->seasons = NULL; break;
-    case 14: tariff->seasons = month_0; tariff->season_count = 1; break;
-    case 15: tariff->seasons = month_13; tariff->season_count = 1; break;
-    case 16: tariff->seasons = day_30; tariff->season_count = 1; break;
-    case 17: tariff->seasons = twice; tariff->season_count = 2; break;
-    case 18: tariff->seasons = no_table; tariff->season_count = 1; break;
-    case 19: tariff->seasons = reserved; tariff->season_count = 1; break;
-    case 20: tariff->holidays = NULL; break;
-    case 21: tariff->holidays = falling; break;
-    case 22: tariff->holidays = before_1970; tariff->holiday_count = 1; break;
-    case 23: tariff->block_count = 1; break;
-    case 24: tariff->blocks = open_end; tariff->block_count = 1; break;
-    case 25: tariff->blocks = zero; tariff->block_count = 2; break;
-    case 26: tariff->blocks = same; tariff->block_count = 3; break;
-    case 27: tariff->blocks = debt; tariff->block_count = 1; break;
-    case 28: tariff->blocks = one; tariff->block_count = 1; tariff->rate_prices_micro = dearest; break;
-    case 29: tariff->combine = 2; break;
-    case 30: tariff->block_period = 3; break;
-    case 31: tariff->struct_size = 0; break;
-    case 32: tariff->switch_count = 0; break; /* seasons that name tables which are not there */
-    default: tariff->struct_size = 1; break;
+    const uint32_t rows = (uint32_t)count;
+    switch (part) {
+    case RATES:
+        tariff->rate_prices_micro = table, tariff->rate_count = rows;
+        break;
+    case SWITCHES:
+        tariff->switches = table, tariff->switch_count = rows, tariff->season_count = 0;
+        break;
+    case SEASONS:
+        tariff->seasons = table, tariff->season_count = rows;
+        break;
+    case HOLIDAYS:
+        tariff->holidays = table, tariff->holiday_count = rows;
+        break;
+    case BLOCKS:
+        tariff->blocks = table, tariff->block_count = rows;
+        break;
+    case COMBINE:
+        tariff->combine = rows;
+        break;
+    case PERIOD:
+        tariff->block_period = rows;
+        break;
+    default:
+        tariff->struct_size = count;
+        break;
     }
 }
 
 TEST(check__every_fault__argument)
 {
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_check(NULL));
-    for (int fault = 0; fault <= 33; fault++) {
-        static char label[16];
+    for (size_t i = 0; i < COUNT(faults); i++) {
         prepay_tariff tariff = season_tariff();
         CHECK_STATUS(PREPAY_OK, prepay_tariff_check(&tariff));
-        spoil(fault, &tariff);
-        label[0] = (char)('0' + fault / 10);
-        label[1] = (char)('0' + fault % 10);
-        TEST_ROW(label);
+        TEST_ROW(faults[i].name);
+        replace_part(&tariff, faults[i].part, faults[i].table, faults[i].count);
         CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_check(&tariff));
     }
+}
+
+/* The dearest prices that are allowed, as a control of the faults above. */
+TEST(check__prices_at_the_maximum__a_tariff)
+{
+    static const int64_t dear[] = { PREPAY_PRICE_MAX_MICRO - 50 };
+    static const prepay_block on_top[] = { { PREPAY_NO_LIMIT, 50 } };
+    prepay_tariff tariff = flat_tariff();
+    tariff.rate_prices_micro = dear;
+    tariff.blocks = on_top;
+    tariff.block_count = 1;
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_check(&tariff));
+    tariff = season_tariff();
+    tariff.switch_count = 0; /* seasons that name tables which are not there */
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_check(&tariff));
 }
 
 static int64_t room_prices[8];
@@ -212,8 +255,18 @@ static prepay_block room_blocks[4];
 
 static prepay_tariff_room whole_room(void)
 {
-    const prepay_tariff_room room = { sizeof(prepay_tariff_room), room_prices, room_switches, room_seasons, room_holidays, room_blocks,
-                                      8, 16, 4, 4, 4, 0 };
+    const prepay_tariff_room room = { sizeof(prepay_tariff_room),
+                                      room_prices,
+                                      room_switches,
+                                      room_seasons,
+                                      room_holidays,
+                                      room_blocks,
+                                      8,
+                                      16,
+                                      4,
+                                      4,
+                                      4,
+                                      0 };
     return room;
 }
 
@@ -238,7 +291,8 @@ TEST(pack__and_unpack__the_same_tariff)
     CHECK_INT(16 + 5 * 8 + 5 * 4 + 2 * 10 + 2 * 4 + 3 * 16, length);
     CHECK_STATUS(PREPAY_OK, prepay_tariff_pack(&tariff, bytes, &length));
     CHECK_STATUS(PREPAY_OK, prepay_tariff_unpack(bytes, length, &room, &back));
-    CHECK(back.rate_prices_micro == room_prices && back.version == 0x01020304 && back.block_period == PREPAY_PERIOD_YEAR);
+    CHECK(back.rate_prices_micro == room_prices && back.version == 0x01020304 &&
+          back.block_period == PREPAY_PERIOD_YEAR);
     CHECK_BYTES(season_prices, room_prices, sizeof season_prices);
     CHECK_BYTES(season_switches, room_switches, sizeof season_switches);
     CHECK_BYTES(seasons, room_seasons, sizeof seasons);
@@ -251,7 +305,8 @@ TEST(pack__and_unpack__the_same_tariff)
 
 TEST(pack__a_flat_tariff__byte_for_byte_as_documented)
 {
-    static const uint8_t expected[24] = { 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0x08, 0x58, 0x54 };
+    static const uint8_t expected[24] = { 1, 0, 0, 1, 0, 0, 0, 0, 0, 0,    0,    0,
+                                          0, 0, 0, 9, 0, 0, 0, 0, 0, 0x08, 0x58, 0x54 };
     prepay_tariff tariff = flat_tariff();
     uint8_t bytes[24];
     size_t length = sizeof bytes;
@@ -294,7 +349,8 @@ TEST(unpack__bytes_changed_at_random__refused_or_a_tariff_that_passes_the_check)
         memcpy(spoilt, bytes, length);
         spoilt[seed_between(&seed, 0, (int64_t)length - 1)] ^= (uint8_t)(1u << seed_between(&seed, 0, 7));
         const prepay_status status = prepay_tariff_unpack(spoilt, length, &room, &back);
-        CHECK(status == PREPAY_OK || status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION || status == PREPAY_E_TOO_SMALL);
+        CHECK(status == PREPAY_OK || status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION ||
+              status == PREPAY_E_TOO_SMALL);
         if (status == PREPAY_OK) {
             CHECK_STATUS(PREPAY_OK, prepay_tariff_check(&back));
         }
@@ -310,7 +366,8 @@ TEST(unpack__room_too_small_for_any_table__too_small)
     CHECK_STATUS(PREPAY_OK, prepay_tariff_pack(&tariff, bytes, &length));
     for (int table = 0; table < 5; table++) {
         prepay_tariff_room room = whole_room();
-        uint32_t *const capacity[] = { &room.rate_capacity, &room.switch_capacity, &room.season_capacity, &room.holiday_capacity, &room.block_capacity };
+        uint32_t *const capacity[] = { &room.rate_capacity, &room.switch_capacity, &room.season_capacity,
+                                       &room.holiday_capacity, &room.block_capacity };
         const uint32_t needed[] = { 5, 5, 2, 2, 3 };
         *capacity[table] = needed[table];
         CHECK_STATUS(PREPAY_OK, prepay_tariff_unpack(bytes, length, &room, &back));
@@ -347,7 +404,7 @@ TEST_MAIN("metering/tariff", T(price__around_every_switch_point__the_rate_of_the
           T(price__seasons_weekdays_and_holidays__each_its_day_table),
           T(price__clocks_set_forward_and_back__the_local_minute_decides),
           T(price__until__is_the_first_instant_of_another_rate_or_period), T(check__every_fault__argument),
-          T(pack__and_unpack__the_same_tariff), T(pack__a_flat_tariff__byte_for_byte_as_documented),
-          T(unpack__cut_short_at_any_byte_or_longer__format),
+          T(check__prices_at_the_maximum__a_tariff), T(pack__and_unpack__the_same_tariff),
+          T(pack__a_flat_tariff__byte_for_byte_as_documented), T(unpack__cut_short_at_any_byte_or_longer__format),
           T(unpack__bytes_changed_at_random__refused_or_a_tariff_that_passes_the_check),
           T(unpack__room_too_small_for_any_table__too_small), T(price_and_pack__what_cannot_be__argument))
