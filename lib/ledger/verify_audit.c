@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The audit chain: recomputed like the other one, and with it the operators, tariffs and reprints whose digests it holds - each of them
+ * exactly once, so none was added behind the books' back. */
+#include "ledger/verify.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct walk {
+    prepay_ledger *ledger;
+    struct prepay__audit row;
+    struct prepay__tariff tariff;
+    int64_t operators, tariffs, prints;
+    char *reason;
+};
+
+static prepay_status bad(const struct walk *walk, const char *what) {
+    (void)snprintf(walk->reason, 64, "audit row %lld: %s", (long long)walk->row.seq, what);
+    return PREPAY_E_DAMAGED;
+}
+
+static prepay_status compare(const struct walk *walk, const uint8_t digest[32]) {
+    return memcmp(digest, walk->row.digest, 32) == 0 ? PREPAY_OK : bad(walk, "what it brought was changed");
+}
+
+static prepay_status check_operator(struct walk *walk) {
+    struct prepay__operator who;
+    uint8_t digest[32];
+    prepay_status status = prepay__find(&walk->ledger->store, PREPAY__OPERATOR_AT, prepay__keys(walk->row.object, 0, 0, 0), &who);
+
+    if (status < 0) return status == PREPAY_E_NOT_FOUND ? bad(walk, "its operator is gone") : status;
+    walk->operators++;
+    prepay__operator_digest(&who, walk->row.action == PREPAY__BOOTSTRAP ? &walk->ledger->property : NULL, digest);
+    return compare(walk, digest);
+}
+
+/* Tariffs are read in the order of their audit rows, so this is its or none. */
+static prepay_status check_tariff(struct walk *walk) {
+    struct prepay__store *store = &walk->ledger->store;
+    uint8_t digest[32];
+    prepay_status status = store->next(store->context, PREPAY__ALL_TARIFFS, &walk->tariff);
+
+    if (status < 0 && status != PREPAY_E_NOT_FOUND) return status;
+    if (status < 0 || walk->tariff.audit != walk->row.seq) return bad(walk, "its tariff is gone");
+    walk->tariffs++;
+    prepay__row_digest(PREPAY__ROW_TARIFF, &walk->tariff, digest);
+    return compare(walk, digest);
+}
+
+static prepay_status check_print(struct walk *walk) {
+    struct prepay__print print;
+    uint8_t digest[32];
+    prepay_status status = prepay__find(&walk->ledger->store, PREPAY__PRINT_OF, prepay__keys(walk->row.seq, 0, 0, 0), &print);
+
+    if (status < 0) return status == PREPAY_E_NOT_FOUND ? bad(walk, "its reprint is gone") : status;
+    walk->prints++;
+    prepay__row_digest(PREPAY__ROW_PRINT, &print, digest);
+    return compare(walk, digest);
+}
+
+static prepay_status check_object(struct walk *walk) {
+    switch (walk->row.action) {
+    case PREPAY__BOOTSTRAP:
+    case PREPAY__OPERATOR_ADD: return check_operator(walk);
+    case PREPAY__TARIFF_ADD: return check_tariff(walk);
+    case PREPAY__REPRINT: return check_print(walk);
+    default: return PREPAY_OK;
+    }
+}
+
+static prepay_status check_chain(struct walk *walk) {
+    struct prepay__store *store = &walk->ledger->store;
+    uint8_t head[32] = { 0 }, hash[32];
+    int64_t seq = 0;
+    prepay_status status;
+
+    while ((status = store->next(store->context, PREPAY__ALL_AUDITS, &walk->row)) == PREPAY_OK) {
+        if (walk->row.seq != ++seq) return bad(walk, "rows before it are missing");
+        prepay__audit_hash(head, &walk->row, hash);
+        if (walk->row.encoding != PREPAY__ENCODING || memcmp(hash, walk->row.hash, sizeof hash) != 0) return bad(walk, "it was changed");
+        memcpy(head, hash, sizeof head);
+        status = check_object(walk);
+        if (status < 0) return status;
+    }
+    return status == PREPAY_E_NOT_FOUND ? PREPAY_OK : status;
+}
+
+static prepay_status check_counts(const struct walk *walk) {
+    struct prepay__sums counts;
+    prepay_status status = prepay__find(&walk->ledger->store, PREPAY__COUNTS, prepay__keys(0, 0, 0, 0), &counts);
+
+    if (status < 0) return status;
+    if (counts.n[0] == walk->operators && counts.n[1] == walk->operators && counts.n[2] == walk->tariffs && counts.n[3] == walk->prints &&
+        counts.n[4] == counts.n[5])
+        return PREPAY_OK;
+    (void)snprintf(walk->reason, 64, "an operator, tariff, print or customer nobody entered");
+    return PREPAY_E_DAMAGED;
+}
+
+prepay_status prepay__verify_audit(prepay_ledger *ledger, char reason[64]) {
+    struct prepay__store *store = &ledger->store;
+    struct walk walk;
+    prepay_status status;
+
+    memset(&walk, 0, sizeof walk);
+    walk.ledger = ledger;
+    walk.reason = reason;
+    status = check_chain(&walk);
+    store->rewind(store->context, PREPAY__ALL_AUDITS);
+    store->rewind(store->context, PREPAY__ALL_TARIFFS);
+    return status < 0 ? status : check_counts(&walk);
+}
