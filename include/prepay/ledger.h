@@ -19,8 +19,16 @@
  *   3. verbs
  *   4. prepay_ledger_close()
  *
- * Reports and values are copied out; nothing of the ledger's memory is ever handed out but what _text() getters say. Threads: one
- * ledger object, one thread at a time; several processes may have the same file open. Format: doc/ledger-format.md.
+ * What any verb may return, and is not repeated below:
+ *   - PREPAY_LEDGER_REPEATED, _OTHER_BODY from every verb that writes. The time and the operator are not part of the body; nor are
+ *     passwords, names and addresses, which nothing that lasts may hold even as a hash.
+ *   - PREPAY_E_PERMISSION: the operator is not logged in through this object, or the role may not; recorded in the audit chain.
+ *     PREPAY_LEDGER_MUST_CHANGE_PASSWORD: not before prepay_ledger_password().
+ *   - PREPAY_E_ARGUMENT: NULL, a text that is not UTF-8 or not ended, a time or amount out of range.
+ *   - PREPAY_E_STORAGE, _FULL, _BUSY, _MEMORY: not done. PREPAY_E_DAMAGED: the file contradicts itself; stop and verify.
+ *
+ * Reports and values are copied out; nothing of the ledger's memory is ever handed out. Threads: one ledger object, one thread at a
+ * time; several processes may have the same file open. A network file system is refused. Format: doc/ledger-format.md.
  */
 #include <prepay/token.h>
 #include <prepay/vending.h>
@@ -100,7 +108,7 @@ typedef struct prepay_ledger_call {
 #define PREPAY_LEDGER_AUDITOR 4u       /**< reads and verifies */
 
 /**
- * First operator of a new ledger: an administrator who must change the password at the first login.
+ * First operator of a new ledger: an administrator who must change the password at the first login. call->operator_id is ignored.
  * @retval PREPAY_E_STATE  there is an operator already
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_bootstrap(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
@@ -120,21 +128,30 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_operator_add(prepa
  * @param[out] out_operator_id  written on PREPAY_OK and MUST_CHANGE_PASSWORD
  * @retval PREPAY_LEDGER_MUST_CHANGE_PASSWORD  verdict: only prepay_ledger_password() works until then
  * @retval PREPAY_LEDGER_WRONG_PASSWORD        verdict: or no such login; which is not said
- * @retval PREPAY_LEDGER_LOCKED                verdict: after 5 wrong ones, for 15 minutes
+ * @retval PREPAY_LEDGER_LOCKED                verdict: after 5 wrong ones, for 15 minutes, also with the right one
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_login(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
                                                                     const char *password, int64_t *out_operator_id);
 
-/** Change one's own password. @retval PREPAY_LEDGER_WRONG_PASSWORD verdict: the old one does not fit */
+/**
+ * Change one's own password. Wrong ones count as at a login.
+ * @retval PREPAY_LEDGER_WRONG_PASSWORD  verdict: the old one does not fit
+ * @retval PREPAY_LEDGER_LOCKED          verdict: as at a login
+ * @retval PREPAY_E_ARGUMENT             shorter than 8 bytes, or the new one is the old one
+ */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_password(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                        const char *old_password, const char *new_password);
 
-/** Log out. */
+/** Log out: this object forgets the operator. A shift stays open. @retval PREPAY_E_PERMISSION not logged in here */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_logout(prepay_ledger *ledger, const prepay_ledger_call *call);
 
 /* --------------------------------------------------------------- accounts */
 
-/** A tariff version. Never edited in place; `text` is yours (JSON, a name), `packed` what meters get. */
+/**
+ * Add a tariff version, 1 ... (administrator). Never edited in place; `text` is yours (JSON, a name), `packed` what meters get; up to 65535
+ * bytes of each.
+ * @retval PREPAY_LEDGER_EXISTS  verdict: the version is there already
+ */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_tariff_add(prepay_ledger *ledger, const prepay_ledger_call *call, uint32_t version,
                                                                         int64_t effective_from_s, const char *text, const uint8_t *packed,
                                                                         size_t packed_bytes);
@@ -146,7 +163,7 @@ typedef struct prepay_ledger_account {
     uint8_t customer[8]; /**< customer number; the same party for ever */
     uint8_t card_id[8];
     uint16_t contract;        /**< 1 for a new meter, else one more than the last (which must be closed) */
-    uint16_t unit;            /**< ISO 4217 code or PREPAY_UNIT_ */
+    uint16_t unit;            /**< ISO 4217 code, then that of the books; or PREPAY_UNIT_ */
     uint16_t card_generation; /**< 1 ... */
     uint8_t key_version;
     uint8_t reserved;
@@ -154,11 +171,16 @@ typedef struct prepay_ledger_account {
     char address[64];
 } prepay_ledger_account;
 
-/** Open an account (cashier). @retval PREPAY_LEDGER_EXISTS verdict: the meter has an open contract, or the card is in use */
+/** Open an account (cashier). @retval PREPAY_LEDGER_EXISTS verdict: the meter has an open contract, or the card is the newest of one */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_account_open(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                           const prepay_ledger_account *account);
 
-/** 补卡: another card for the contract; the old one is void from now on. @retval PREPAY_LEDGER_EXISTS the card is in use */
+/**
+ * 补卡: another card for the contract (cashier, supervisor); the old one is void from now on.
+ * @retval PREPAY_LEDGER_EXISTS  verdict: the card is the newest of a contract
+ * @retval PREPAY_E_NOT_FOUND    no such meter
+ * @retval PREPAY_E_ARGUMENT     a generation that is not greater than the last
+ */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_card_replace(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                           const uint8_t meter_id[8], const uint8_t card_id[8],
                                                                           uint16_t card_generation);
@@ -181,10 +203,10 @@ typedef struct prepay_ledger_sale {
     int64_t arrears_minor; /**< taken for arrears */
     int64_t fee_minor;
     int64_t tax_minor;
-    int64_t credit_minor; /**< tendered = arrears + fee + tax + credit, or PREPAY_E_ARGUMENT */
+    int64_t credit_minor; /**< > 0; tendered = arrears + fee + tax + credit, or PREPAY_E_ARGUMENT */
     int64_t credit_micro; /**< must be credit_minor * 10^(6 - exponent) for a money account */
     uint32_t tender;      /**< PREPAY_TENDER_ */
-    uint32_t tariff_version;
+    uint32_t tariff_version; /**< of prepay_ledger_tariff_add(); 0: none */
     char reference[64]; /**< of the bank; empty for cash */
 } prepay_ledger_sale;
 
@@ -223,16 +245,21 @@ typedef struct prepay_ledger_receipt {
  * @retval PREPAY_LEDGER_REPEATED    verdict: done before under this id; the stored receipt
  * @retval PREPAY_LEDGER_OTHER_BODY  verdict: the id belongs to another request
  * @retval PREPAY_LEDGER_NO_SHIFT    verdict
+ * @retval PREPAY_LEDGER_DAY_CLOSED  verdict: the business day of the call was closed
+ * @retval PREPAY_E_NOT_FOUND        no such meter or tariff
  * @retval PREPAY_E_ARGUMENT         amounts that do not add up, zero or negative
- * @retval PREPAY_E_OVERFLOW         the totals would leave the range; nothing was taken
+ * @retval PREPAY_E_OVERFLOW         the totals would leave the range (P: 2^60); nothing was taken
  * @retval PREPAY_E_STORAGE, PREPAY_E_FULL  not taken; or, where the disk failed at the very end, look the id up with prepay_ledger_receipt_get()
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_pay(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                   const prepay_ledger_sale *sale, prepay_ledger_receipt *out);
 
 /**
- * Void a sale that no sealed statement covers (supervisor, or the cashier of the same shift).
+ * Void a sale that no sealed statement covers (supervisor, or the cashier in the open shift that took it). The money goes back from where
+ * it lies: the drawer of that shift while it is open, else the safe; or the bank.
  * @param sale_id  request id of the sale
+ * @retval PREPAY_E_NOT_FOUND              no such sale
+ * @retval PREPAY_LEDGER_DAY_CLOSED        verdict: the business day of the call was closed
  * @retval PREPAY_LEDGER_COVERED           verdict: a statement was sealed since; only a proved refund takes it back
  * @retval PREPAY_LEDGER_ALREADY_REVERSED  verdict
  */
@@ -243,31 +270,42 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_void(prepay_ledger
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_receipt_get(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                          const uint8_t sale_id[16], prepay_ledger_receipt *out);
 
-/** Print it again: marked with a copy number, under its old number; recorded. */
+/** Print it again (cashier, supervisor): marked with a copy number, under its old number; recorded. @retval PREPAY_E_NOT_FOUND */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_reprint(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                      const uint8_t sale_id[16], prepay_ledger_receipt *out);
 
-/** The index-th receipt of a meter in order of time, from 0. Reads. @retval PREPAY_E_NOT_FOUND past the end */
+/** The index-th receipt of a meter in order of time, from 0; voided ones too, and say so. Reads. @retval PREPAY_E_NOT_FOUND past the end */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_receipt_at(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                         const uint8_t meter_id[8], uint32_t index, prepay_ledger_receipt *out);
 
 /* ------------------------------------------------------------- statements */
 
 /**
- * Answer to PREPAY_STEP_STORE_STATEMENT: make it durable, if its P and R are still the sums of the books.
- * @retval PREPAY_LEDGER_STALE  verdict: they are not; start the session again from prepay_ledger_books()
+ * Answer to PREPAY_STEP_STORE_STATEMENT: make it durable, if its P, R and count are still the sums of the books and its card, if it names
+ * one, is still the newest (cashier, supervisor).
+ * @retval PREPAY_LEDGER_STALE   verdict: they are not; start the session again from prepay_ledger_books()
+ * @retval PREPAY_LEDGER_EXISTS  verdict: the contract has a statement with this statement_id
+ * @retval PREPAY_E_NOT_FOUND    no such meter
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_statement(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                        const prepay_statement *statement);
 
-/** Answer to PREPAY_STEP_STORE_WRITTEN and _UNKNOWN: what became of the statement with this id. @param written 1 written, 0 unknown */
+/**
+ * Answer to PREPAY_STEP_STORE_WRITTEN and _UNKNOWN: what became of the statement with this id (cashier, supervisor).
+ * @param written  1 written, 0 unknown
+ * @retval PREPAY_E_NOT_FOUND  no such meter or statement
+ */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_mark(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                   const uint8_t meter_id[8], const uint8_t statement_id[8], uint32_t written);
 
 /**
- * Answer to PREPAY_STEP_STORE_PROOF: an authentic return record. One entry confirms every statement that its A and B reach.
+ * Answer to PREPAY_STEP_STORE_PROOF: an authentic return record (cashier, supervisor). One entry confirms every statement that its A and B
+ * reach. What is proved only grows: an older record lowers nothing. A record that gets a verdict is kept as evidence and proves nothing; under
+ * the same request id it gets the same verdict again.
  * @retval PREPAY_VENDING_BOOKS_BEHIND  verdict: A or B exceed the books; recorded
- * @retval PREPAY_VENDING_ROLLED_BACK   verdict: a newer record with smaller totals; recorded
+ * @retval PREPAY_VENDING_ROLLED_BACK   verdict: record counter and totals contradict another record (newer and smaller, older and greater); recorded
+ * @retval PREPAY_E_NOT_FOUND           of a meter, contract or unit that is not in the books: it proves nothing here
+ * @retval PREPAY_E_ARGUMENT            an empty record, or totals out of range
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_proof(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                    const prepay_proof *proof);
@@ -284,7 +322,7 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_open_statement(pre
 
 /* ------------------------------------------------------- shifts, day close */
 
-/** Open a shift with this float in the drawer (cashier). @retval PREPAY_LEDGER_SHIFT_OPEN verdict */
+/** Open a shift with this float in the drawer (cashier). @retval PREPAY_LEDGER_SHIFT_OPEN, PREPAY_LEDGER_DAY_CLOSED verdicts */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_shift_open(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                         int64_t float_minor);
 
@@ -292,7 +330,7 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_shift_open(prepay_
 typedef struct prepay_ledger_shift {
     size_t struct_size;
     int64_t float_minor;
-    int64_t cash_minor;     /**< taken in cash, voids apart */
+    int64_t cash_minor;     /**< taken in cash, less what voids gave back */
     int64_t bank_minor;
     int64_t expected_minor; /**< float + cash */
     int64_t counted_minor;
@@ -301,7 +339,7 @@ typedef struct prepay_ledger_shift {
     uint32_t voids;
 } prepay_ledger_shift;
 
-/** Count the drawer and close the shift. @retval PREPAY_LEDGER_NO_SHIFT verdict */
+/** Count the drawer and close the shift (cashier). Also written when REPEATED. @retval PREPAY_LEDGER_NO_SHIFT, PREPAY_LEDGER_DAY_CLOSED verdicts */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_shift_close(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                          int64_t counted_minor, prepay_ledger_shift *out);
 
@@ -322,10 +360,17 @@ typedef struct prepay_ledger_day {
     uint32_t sales;
     uint32_t voids;
     uint32_t open_statements;
-    uint8_t head[32]; /**< of the chain: print it on the slip, it is the witness outside the file */
+    int64_t head_entry; /**< the entry that head stands after: trusted_entry of prepay_ledger_verify() */
+    uint8_t head[32]; /**< of the chain: print both on the slip, they are the witness outside the file */
 } prepay_ledger_day;
 
-/** Close a business day (supervisor or administrator); nothing is booked on it afterwards. @retval PREPAY_LEDGER_SHIFT_OPEN, PREPAY_LEDGER_DAY_CLOSED */
+/**
+ * Close a business day (supervisor, administrator), and with it any open day before it: the figures are of all of them. No money is booked on
+ * them afterwards. Also written when REPEATED.
+ * @retval PREPAY_LEDGER_SHIFT_OPEN  verdict: a shift that was opened on it, or before, is still open
+ * @retval PREPAY_LEDGER_DAY_CLOSED  verdict: it was closed
+ * @retval PREPAY_E_ARGUMENT         it has not begun
+ */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_day_close(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                        int32_t business_day, prepay_ledger_day *out);
 
@@ -335,13 +380,14 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_day_close(prepay_l
 typedef struct prepay_ledger_verdict {
     size_t struct_size;
     int64_t entries;      /**< checked */
-    int64_t first_bad;    /**< sequence number of the first entry that does not add up; 0: none */
-    uint8_t head[32];     /**< chain head as recomputed */
+    int64_t first_bad;    /**< sequence number of the first entry that does not add up; 0: none, or it is not about an entry */
+    uint8_t head[32];     /**< chain head as recomputed, after `entries` entries */
     char reason[64];      /**< what is wrong, English; empty: nothing */
 } prepay_ledger_verdict;
 
 /**
- * Recompute everything from the values: chains, sums, running balances, receipt numbers, statements against sales.
+ * Recompute everything from the values: chains, sums, running balances, receipt numbers, statements against sales; then the structure of
+ * the file, and that none of its rules was taken away. Memory stays small; the time grows with the books.
  *
  * @param trusted_head   a head noted outside the file (a day-close slip), or NULL
  * @param trusted_entry  the entry it stood after

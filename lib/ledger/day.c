@@ -43,6 +43,7 @@ static void show(const struct prepay__day_close *row, prepay_ledger_day *out) {
     out->sales = (uint32_t)row->sales;
     out->voids = (uint32_t)row->voids;
     out->open_statements = (uint32_t)row->open_statements;
+    out->head_entry = row->entry - 1;
     memcpy(out->head, row->head, sizeof out->head);
 }
 
