@@ -94,6 +94,7 @@ prepay_token bench_token(struct bench *bench, uint8_t kind, int64_t paid_micro, 
     memcpy(token.customer, bench_customer, 8);
     token.paid_total_micro = paid_micro;
     token.refunded_total_micro = refunded_micro;
+    token.amount_micro = 10 * UNIT; /* for the display; no meter may add it up */
     token.statement_id[7] = ++bench->statements;
     if (kind == PREPAY_TOKEN_OPEN) {
         token.flags = PREPAY_TOKEN_HAS_PARAMETERS;

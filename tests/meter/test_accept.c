@@ -33,7 +33,6 @@ TEST(accept__totals__the_difference_is_credited_and_it_survives_a_cut)
     bench_new(&bench);
     bench_open(&bench, 20 * UNIT);
     token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 50 * UNIT, 0);
-    token.amount_micro = 30 * UNIT;
     CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
     CHECK_INT(50 * UNIT, bench_balance(&bench));
     bench_power_up(&bench);
