@@ -232,6 +232,35 @@ TEST(cut__card_at_every_byte__the_record_is_whole_and_true_after_the_next_insert
     CHECK(n > 300);
 }
 
+/* What others rely on lies in two erase units: when one of them decays altogether, nothing is rolled back. */
+static void lose_each_unit_after(const struct scenario *scenario)
+{
+    struct facts after, found;
+    scenario->prepare();
+    CHECK(scenario->act() >= 0);
+    after = facts_now();
+    take_snapshot();
+    for (size_t unit = 0; unit < 3; unit++) {
+        memcpy(bench.memory, snapshot, sizeof snapshot);
+        memset(bench.memory + unit * 1024, 0x5A, 1024);
+        bench_power_up(&bench);
+        found = facts_now();
+        CHECK(same(&found, &after));
+    }
+}
+
+TEST(decay__of_any_one_erase_unit__an_accepted_token_stands)
+{
+    const struct scenario scenario = { before_a_purchase, tell };
+    lose_each_unit_after(&scenario);
+}
+
+TEST(decay__of_any_one_erase_unit__a_trip_stands)
+{
+    const struct scenario scenario = { before_a_trip, use_it_up };
+    lose_each_unit_after(&scenario);
+}
+
 /* Money, over a long life with cuts at random places: paid - refunded - used = balance, and nothing is credited twice. */
 TEST(cut__a_year_of_accidents__the_books_are_exact)
 {
@@ -263,4 +292,5 @@ TEST_MAIN("meter/tear", T(cut__opening__all_of_the_account_or_nothing), T(cut__p
           T(cut__new_parameters_money_and_card__are_one_fact), T(cut__trip__charged_once),
           T(cut__insertion__credited_once_and_the_card_taken_over_with_it),
           T(cut__card_at_every_byte__the_record_is_whole_and_true_after_the_next_insertion),
+          T(decay__of_any_one_erase_unit__an_accepted_token_stands), T(decay__of_any_one_erase_unit__a_trip_stands),
           T(cut__a_year_of_accidents__the_books_are_exact))
