@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef QUICKSTART_FOLDER_H
+#define QUICKSTART_FOLDER_H
+/* Folders and files the program works in. All of these end the program when they fail. */
+#include <stddef.h>
+
+#define FOLDER_PATH_BYTES 768
+
+/* Make the folder, or empty it of what an earlier run left; a folder with anything else in it is refused. */
+void folder_make(const char *path);
+/* "folder/name". */
+const char *folder_path(char out[FOLDER_PATH_BYTES], const char *folder, const char *name);
+void folder_copy(const char *from, const char *to);
+/* A new folder of our own, in memory where the system offers that; and its end, with the files in it. */
+void folder_temporary(char out[FOLDER_PATH_BYTES]);
+void folder_remove(const char *path);
+
+#endif
