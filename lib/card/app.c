@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The card application: power, and one command after another. Whatever bytes come, the answer is a status word at least; what
- * a command may do is in its own file. Outside a session four commands exist; inside, the channel is asked first, and the true
- * status word goes back under its MAC. */
+/* The card application: power, and one command after another. Whatever bytes come, the answer is a status word at
+ * least; what a command may do is in its own file. Outside a session four commands exist; inside, the channel is
+ * asked first, and the true status word goes back under its MAC. */
 #include "card/app.h"
 
 #include "auth/store.h"
@@ -97,7 +97,8 @@ static void make_fci(struct prepay__card_app *app) {
     app->fci_bytes = (uint8_t)(p - app->fci);
 }
 
-static int select_application(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+static int select_application(struct prepay__card_app *app, const struct prepay__request *request,
+                              struct prepay__answer *answer) {
     prepay__app_session_end(app);
     app->is_selected = 0;
     if (request->header[2] != 0x04 || request->header[3] != 0x00) return PREPAY__SW_PARAMETERS;
@@ -112,7 +113,8 @@ static int select_application(struct prepay__card_app *app, const struct prepay_
 }
 
 /* session counter 4 | card generation 2 | generation of files 01 ... 05 | roles 1 ... 4: current, next, wrong tries */
-static int get_status(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+static int get_status(struct prepay__card_app *app, const struct prepay__request *request,
+                      struct prepay__answer *answer) {
     uint8_t *p = answer->data;
 
     if (request->header[2] != 0 || request->header[3] != 0) return PREPAY__SW_PARAMETERS;
@@ -130,8 +132,9 @@ static int get_status(struct prepay__card_app *app, const struct prepay__request
     return PREPAY__SW_DONE;
 }
 
-/* The end of a card: no key and no file is live any more, and every later command is refused. */
-static int terminate(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+/* The end of a card: no key is live any more, and every later command is refused. */
+static int terminate(struct prepay__card_app *app, const struct prepay__request *request,
+                     struct prepay__answer *answer) {
     struct prepay__card_record next = app->record;
     prepay_status status;
 
@@ -140,6 +143,8 @@ static int terminate(struct prepay__card_app *app, const struct prepay__request 
     if (request->header[2] != 0 || request->header[3] != 0) return PREPAY__SW_PARAMETERS;
     if (request->data_bytes != 0) return PREPAY__SW_LENGTH;
     next.is_terminated = 1;
+    memset(next.current, 0, sizeof next.current);
+    memset(next.next, 0, sizeof next.next);
     status = prepay__app_store(app, &next, PREPAY__INS_TERMINATE, PREPAY__SW_DONE, 0);
     return status < 0 ? status : PREPAY__SW_DONE;
 }
@@ -167,7 +172,8 @@ static const struct sealed {
     { PREPAY__INS_TERMINATE, 1, terminate },
 };
 
-static int run_plain(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+static int run_plain(struct prepay__card_app *app, const struct prepay__request *request,
+                     struct prepay__answer *answer) {
     const uint8_t cla = request->header[0], ins = request->header[1];
     const struct plain *found = NULL;
 
@@ -180,7 +186,8 @@ static int run_plain(struct prepay__card_app *app, const struct prepay__request 
     return found->run(app, request, answer);
 }
 
-/* A refusal of something that would have changed the card is written down: only a party that proved itself comes here. */
+/* A refusal of something that would have changed the card is written down: only a party that proved itself comes
+ * here. */
 static int log_refusal(struct prepay__card_app *app, uint8_t ins, int sw) {
     struct prepay__card_record next = app->record;
     const prepay_status status = prepay__app_store(app, &next, ins, (uint16_t)sw, 0);
@@ -188,7 +195,8 @@ static int log_refusal(struct prepay__card_app *app, uint8_t ins, int sw) {
     return status < 0 ? status : sw;
 }
 
-static int run_sealed(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+static int run_sealed(struct prepay__card_app *app, const struct prepay__request *request,
+                      struct prepay__answer *answer) {
     const uint8_t ins = request->header[1];
     int sw = PREPAY__SW_INSTRUCTION;
 
@@ -227,14 +235,16 @@ static int settle(struct prepay__card_app *app, int sw, struct prepay__answer *a
 }
 
 /* Open the command, run it, seal its answer. A wrong MAC ends the session. */
-static int exchange_sealed(struct prepay__card_app *app, struct prepay__request *request, struct prepay__answer *answer) {
+static int exchange_sealed(struct prepay__card_app *app, struct prepay__request *request,
+                           struct prepay__answer *answer) {
     uint8_t data[PREPAY__COMMAND_DATA_MAX_BYTES], out[PREPAY_ANSWER_MAX_BYTES];
     struct prepay__answer inside = { out, 0 };
     size_t data_bytes = sizeof data, room = PREPAY_ANSWER_MAX_BYTES - 2;
     int sw;
 
     if (!app->is_selected || !prepay_channel_is_open(&app->channel)) return PREPAY__SW_NOT_NOW;
-    if (prepay_channel_open_command(&app->channel, request->header, request->data, request->data_bytes, data, &data_bytes) < 0) {
+    if (prepay_channel_open_command(&app->channel, request->header, request->data, request->data_bytes, data,
+                                    &data_bytes) < 0) {
         prepay__app_session_end(app);
         return PREPAY__SW_WRONG_MAC;
     }
@@ -254,7 +264,8 @@ static int exchange_sealed(struct prepay__card_app *app, struct prepay__request 
     return PREPAY__SW_DONE;
 }
 
-static int exchange(struct prepay__card_app *app, const uint8_t *apdu, size_t apdu_bytes, struct prepay__answer *answer) {
+static int exchange(struct prepay__card_app *app, const uint8_t *apdu, size_t apdu_bytes,
+                    struct prepay__answer *answer) {
     struct prepay__request request = { NULL, NULL, 0, 0 };
 
     if (!parse(apdu, apdu_bytes, &request)) return PREPAY__SW_LENGTH;
@@ -269,7 +280,10 @@ prepay_status prepay_card_app_apdu(prepay_card_app *app, const uint8_t *apdu, si
     struct prepay__answer answer = { out_answer, 0 };
     int sw;
 
-    if (app == NULL || out_answer == NULL || out_answer_bytes == NULL || (apdu == NULL && apdu_bytes != 0)) return PREPAY_E_ARGUMENT;
+    if (app == NULL || out_answer == NULL || out_answer_bytes == NULL ||
+        (apdu == NULL && apdu_bytes != 0)) {
+        return PREPAY_E_ARGUMENT;
+    }
     if (*out_answer_bytes < PREPAY_ANSWER_MAX_BYTES) {
         *out_answer_bytes = PREPAY_ANSWER_MAX_BYTES;
         return PREPAY_E_TOO_SMALL;
@@ -286,7 +300,8 @@ prepay_status prepay_card_app_apdu(prepay_card_app *app, const uint8_t *apdu, si
 /* --------------------------------------------------------------- transport */
 
 /* A card that lost its power gives no answer: whether it acted is not known. */
-static prepay_status transmit(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer, size_t *out_answer_bytes) {
+static prepay_status transmit(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer,
+                              size_t *out_answer_bytes) {
     const prepay_status status = prepay_card_app_apdu(context, apdu, apdu_bytes, out_answer, out_answer_bytes);
 
     return status == PREPAY_E_STORAGE ? PREPAY_E_OUTCOME_UNKNOWN : status;

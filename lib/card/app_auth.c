@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The card's half of the handshake. The order is the rule:
  *
- *     the card's random number dies -> the session counter rises and a wrong try is counted, in one record -> the tag is
- *     compared -> a key that proved itself becomes current, stored -> the tries are cleared -> only now TagC goes out.
+ *     1. the card's random number dies
+ *     2. the session counter rises and a wrong try is counted, stored in one record
+ *     3. the tag is compared
+ *     4. a key that proved itself becomes current, stored
+ *     5. the tries are cleared
+ *     6. only now TagC goes out
  *
- * So a power cut at any point costs the attacker a try and gains him nothing. Tries never block: a stranger at a contactless
- * card must not be able to kill it, and a key of 32 bytes needs no block. From the 8th wrong one on answers are held back. */
+ * So a power cut at any point costs the attacker a try and gains him nothing. Tries never block: a stranger at a
+ * contactless card must not be able to kill it, and a key of 32 bytes needs no block. From the 8th wrong one on
+ * answers are held back. */
 #include "card/app.h"
 
 #include "base/endian.h"
@@ -16,7 +21,8 @@
 #define TRIES_BEFORE_DELAY 8u
 #define DELAY_MS 1000u
 
-int prepay__app_challenge(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+int prepay__app_challenge(struct prepay__card_app *app, const struct prepay__request *request,
+                          struct prepay__answer *answer) {
     const prepay_key_store *store = app->options.store;
     const uint8_t suite = request->header[2], role = request->header[3];
     prepay_handshake *h = &app->handshake;
@@ -100,7 +106,8 @@ static int authenticate(struct prepay__card_app *app, const uint8_t *data, uint8
     return status < 0 ? status : PREPAY__SW_DONE;
 }
 
-int prepay__app_mutual(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+int prepay__app_mutual(struct prepay__card_app *app, const struct prepay__request *request,
+                       struct prepay__answer *answer) {
     uint8_t tag[16];
     int sw;
 

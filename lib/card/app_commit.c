@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* COMMIT: the files of a list become live together, or none does. The list says of each file the generation it will have and
- * the hash of its whole content, so that what becomes live is what the terminal meant, whatever was staged before. A list that
- * is live already is answered like one that has just become so: a terminal that repeats it learns the truth.
+/* COMMIT: the files of a list become live together, or none does. The list says of each file the generation it will
+ * have and the hash of its whole content, so that what becomes live is what the terminal meant, whatever was staged
+ * before. A list that is live already is answered like one that has just become so: a terminal that repeats it
+ * learns the truth.
  *
  * Whatever comes of it, nothing is staged afterwards. */
 #include "card/app.h"
@@ -31,7 +32,10 @@ static int parse_list(const struct prepay__request *request, struct list *out) {
 
     memset(out, 0, sizeof *out);
     if (request->header[2] != 0 || request->header[3] != 0) return PREPAY__SW_PARAMETERS;
-    if (request->data_bytes % PREPAY__COMMIT_ENTRY_BYTES != 0 || count == 0 || count > PREPAY__FILE_COUNT) return PREPAY__SW_LENGTH;
+    if (request->data_bytes % PREPAY__COMMIT_ENTRY_BYTES != 0 || count == 0 ||
+        count > PREPAY__FILE_COUNT) {
+        return PREPAY__SW_LENGTH;
+    }
     for (size_t i = 0; i < count; i++) {
         const uint8_t *bytes = request->data + i * PREPAY__COMMIT_ENTRY_BYTES;
         const struct prepay__card_file *file = prepay__card_file(bytes[0]);
@@ -56,7 +60,8 @@ static uint8_t staged_mask(const struct prepay__card_app *app) {
 /* 1 when what is in app->file is what the entry means, 0 when not; negative: could not be found out. */
 static int is_meant(struct prepay__card_app *app, const struct entry *entry) {
     uint8_t hash[32];
-    const prepay_status status = prepay__card_file_hash(app->options.store, entry->file, app->file, entry->file->bytes, hash);
+    const prepay_status status = prepay__card_file_hash(app->options.store, entry->file, app->file, entry->file->bytes,
+                                                        hash);
 
     return status < 0 ? status : prepay__equal(hash, entry->hash, sizeof hash);
 }
@@ -78,7 +83,8 @@ static int is_live_already(struct prepay__card_app *app, const struct list *list
 }
 
 /* The card's generation changes only together with every key it has, and a first one only with a key for A. */
-static int change_generation(const struct prepay__card_app *app, struct prepay__card_record *next, uint16_t generation) {
+static int change_generation(const struct prepay__card_app *app, struct prepay__card_record *next,
+                             uint16_t generation) {
     if (generation == app->record.card_generation) return PREPAY__SW_DONE;
     if (generation < app->record.card_generation || app->record.next[PREPAY_ROLE_ADMIN] == 0) return PREPAY__SW_NOT_NOW;
     for (uint32_t role = 1; role <= PREPAY_ROLE_COUNT; role++) {
@@ -89,12 +95,14 @@ static int change_generation(const struct prepay__card_app *app, struct prepay__
     return PREPAY__SW_DONE;
 }
 
-/* What a file may hold, where the card can tell: file 01 names this card, and a desk writes no return record but the empty. */
+/* What a file may hold, where the card can tell: file 01 names this card, and a desk writes no return record but the
+ * empty. */
 static int check_content(struct prepay__card_app *app, const struct prepay__request *request, const struct entry *entry,
                          struct prepay__card_record *next) {
     prepay_card_file_identity identity;
 
-    if (entry->live == PREPAY__LIVE_RETURN && request->role == PREPAY_ROLE_VENDING && app->file[PREPAY__KIND_OFFSET] != 0) {
+    if (entry->live == PREPAY__LIVE_RETURN && request->role == PREPAY_ROLE_VENDING &&
+        app->file[PREPAY__KIND_OFFSET] != 0) {
         return PREPAY__SW_ACCESS;
     }
     if (entry->live != PREPAY__LIVE_IDENTITY) return PREPAY__SW_DONE;
@@ -137,7 +145,8 @@ static int make_live(struct prepay__card_app *app, const struct prepay__request 
 }
 
 /* data: {file 1, generation + 1 (4), SHA-256 32}*; answer: {file 1, generation 4}* */
-int prepay__app_commit(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+int prepay__app_commit(struct prepay__card_app *app, const struct prepay__request *request,
+                       struct prepay__answer *answer) {
     struct list list;
     int sw = parse_list(request, &list);
 

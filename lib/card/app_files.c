@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* READ and STAGE. Who may is the table of files; what is read is the live slot, whole and with its CRC right, or nothing; what
- * is staged goes into the other slot, from the beginning, piece after piece, and is nothing until COMMIT says so. */
+/* READ and STAGE. Who may is the table of files; what is read is the live slot, whole and with its CRC right, or
+ * nothing; what is staged goes into the other slot, from the beginning, piece after piece, and is nothing until
+ * COMMIT says so. */
 #include "card/app.h"
 
 #include "base/endian.h"
@@ -11,7 +12,8 @@
 #define KEY_FILES_FIRST 0x10u
 #define KEY_FILES_LAST 0x1Fu
 
-/* The file that P1 names, if this role has this right; NULL and a status word if not. Key slots are never read or staged. */
+/* The file that P1 names, if this role has this right; NULL and a status word if not. Key slots are never read or
+ * staged. */
 static const struct prepay__card_file *find(const struct prepay__request *request, int for_writing, int *out_sw) {
     const uint8_t id = request->header[2];
     const struct prepay__card_file *file = prepay__card_file(id);
@@ -36,7 +38,8 @@ static void hide_personal(struct prepay__card_app *app, const struct prepay__req
 }
 
 /* data: offset 2 | length 1 */
-int prepay__app_read(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+int prepay__app_read(struct prepay__card_app *app, const struct prepay__request *request,
+                     struct prepay__answer *answer) {
     int sw;
     const struct prepay__card_file *file = find(request, 0, &sw);
     uint32_t offset, length;
@@ -58,8 +61,8 @@ int prepay__app_read(struct prepay__card_app *app, const struct prepay__request 
     return PREPAY__SW_DONE;
 }
 
-/* Where the piece may go: at the beginning, which starts anew, or right behind the last one. Memory that is programmed in
- * units takes whole units only, so that no unit is programmed twice. */
+/* Where the piece may go: at the beginning, which starts anew, or right behind the last one. Memory that is
+ * programmed in units takes whole units only, so that no unit is programmed twice. */
 static int place_piece(struct prepay__card_app *app, uint32_t live, uint32_t offset) {
     if (offset == 0) {
         const prepay_status status = prepay__app_slot_open(app, live, prepay__app_free_slot(app, live));
@@ -69,10 +72,12 @@ static int place_piece(struct prepay__card_app *app, uint32_t live, uint32_t off
         return PREPAY__SW_DONE;
     }
     if (!app->is_staged[live]) return PREPAY__SW_NOT_NOW;
-    return offset == app->staged_bytes[live] && offset % PROGRAM_UNIT_MAX_BYTES == 0 ? PREPAY__SW_DONE : PREPAY__SW_PARAMETERS;
+    if (offset != app->staged_bytes[live] || offset % PROGRAM_UNIT_MAX_BYTES != 0) return PREPAY__SW_PARAMETERS;
+    return PREPAY__SW_DONE;
 }
 
-static int stage_piece(struct prepay__card_app *app, const struct prepay__card_file *file, const uint8_t *data, size_t data_bytes) {
+static int stage_piece(struct prepay__card_app *app, const struct prepay__card_file *file, const uint8_t *data,
+                       size_t data_bytes) {
     const uint32_t live = file->id - 1u, offset = prepay__get_u16be(data);
     const uint32_t piece = (uint32_t)data_bytes - 2;
     int sw = PREPAY__SW_NO_ROOM;
@@ -86,7 +91,8 @@ static int stage_piece(struct prepay__card_app *app, const struct prepay__card_f
 }
 
 /* data: offset 2 | bytes; answer: the file's live generation 4. A refusal forgets what of this file was staged. */
-int prepay__app_stage(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+int prepay__app_stage(struct prepay__card_app *app, const struct prepay__request *request,
+                      struct prepay__answer *answer) {
     int sw;
     const struct prepay__card_file *file = find(request, 1, &sw);
 
@@ -104,7 +110,8 @@ int prepay__app_stage(struct prepay__card_app *app, const struct prepay__request
     return PREPAY__SW_DONE;
 }
 
-int prepay__app_abort(struct prepay__card_app *app, const struct prepay__request *request, struct prepay__answer *answer) {
+int prepay__app_abort(struct prepay__card_app *app, const struct prepay__request *request,
+                      struct prepay__answer *answer) {
     (void)answer;
     if (request->header[2] != 0 || request->header[3] != 0) return PREPAY__SW_PARAMETERS;
     if (request->data_bytes != 0) return PREPAY__SW_LENGTH;

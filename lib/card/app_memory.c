@@ -5,9 +5,9 @@
  *     block 3 4 5   journal: the commit record
  *     then, each on erase units of its own:  two slots of file 01, 02, 03, 04, 05, and of the key slots
  *
- * A block is the least whole number of erase units that is 512 bytes or more; for memory that can be overwritten the unit may
- * be one byte. Journals see the memory in blocks through a view; slots are opened (erased, where there is erasing), then
- * written piece by piece from the beginning, each program unit once. */
+ * A block is the least whole number of erase units that is 512 bytes or more; for memory that can be overwritten the
+ * unit may be one byte. Journals see the memory in blocks through a view; slots are opened (erased, where there is
+ * erasing), then written piece by piece from the beginning, each program unit once. */
 #include "card/app.h"
 
 #include <string.h>
@@ -99,7 +99,8 @@ static int geometry_is_good(const prepay_storage *m) {
     const uint32_t needed = prepay_card_app_storage_bytes(m->erase_unit_bytes), unit = m->program_unit_bytes;
 
     return m->read != NULL && m->program != NULL && needed != 0 && unit != 0 && unit <= PROGRAM_UNIT_MAX_BYTES &&
-           (unit & (unit - 1)) == 0 && m->erase_unit_bytes % unit == 0 && m->erase_unit_count >= needed / m->erase_unit_bytes;
+           (unit & (unit - 1)) == 0 && m->erase_unit_bytes % unit == 0 &&
+           m->erase_unit_count >= needed / m->erase_unit_bytes;
 }
 
 prepay_status prepay__app_memory_init(struct prepay__card_app *app) {
@@ -121,7 +122,8 @@ prepay_status prepay__app_memory_init(struct prepay__card_app *app) {
     return PREPAY_OK;
 }
 
-prepay_status prepay__app_mount(struct prepay__card_app *app, prepay_journal *journal, uint32_t first_block, uint32_t record_bytes,
+prepay_status prepay__app_mount(struct prepay__card_app *app, prepay_journal *journal, uint32_t first_block,
+                                uint32_t record_bytes,
                                 uint32_t kind) {
     const prepay_journal_options options = {
         .struct_size = sizeof options,
@@ -142,15 +144,18 @@ prepay_status prepay__app_slot_open(struct prepay__card_app *app, uint32_t live,
     return erase(app, slot_address(app, live, slot), whole_units(live_bytes[live], app->storage.erase_unit_bytes));
 }
 
-prepay_status prepay__app_slot_write(struct prepay__card_app *app, uint32_t live, uint32_t slot, uint32_t offset, const uint8_t *data,
+prepay_status prepay__app_slot_write(struct prepay__card_app *app, uint32_t live, uint32_t slot, uint32_t offset,
+                                     const uint8_t *data,
                                      size_t data_bytes) {
     uint8_t whole[PREPAY__READ_MAX_BYTES] = { 0 };
 
     memcpy(whole, data, data_bytes);
-    return program(app, slot_address(app, live, slot) + offset, whole, whole_units((uint32_t)data_bytes, app->storage.program_unit_bytes));
+    return program(app, slot_address(app, live, slot) + offset, whole,
+                   whole_units((uint32_t)data_bytes, app->storage.program_unit_bytes));
 }
 
-prepay_status prepay__app_slot_read(struct prepay__card_app *app, uint32_t live, uint32_t slot, uint32_t offset, uint8_t *out,
+prepay_status prepay__app_slot_read(struct prepay__card_app *app, uint32_t live, uint32_t slot, uint32_t offset,
+                                    uint8_t *out,
                                     size_t out_bytes) {
     return app->storage.read(app->storage.context, slot_address(app, live, slot) + offset, out, out_bytes);
 }

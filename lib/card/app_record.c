@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is live. One commit record - in a journal: two copies, a sequence number, a CRC written last - states of every file
- * which of its two slots is live, its generation, length and CRC, and of every role which keys it has. Nothing else counts: a
- * slot that was written and is not named here does not exist, so a power cut cannot promote it, and everything that one record
- * names changes together. The log is a file like the others and changes in the same record as what it tells of.
+/* What is live. One commit record - in a journal: two copies, a sequence number, a CRC written last - states of
+ * every file which of its two slots is live, its generation, length and CRC, and of every role which keys it has.
+ * Nothing else counts: a slot that was written and is not named here does not exist, so a power cut cannot promote
+ * it, and everything that one record names changes together. The log is a file like the others and changes in the
+ * same record as what it tells of.
  *
  * A second journal holds what changes with every try to open a session: the session counter and the wrong tries. */
 #include "card/app.h"
@@ -20,7 +21,8 @@
 #define COUNTERS_FIRST_BLOCK 0u
 #define COMMITS_FIRST_BLOCK 3u
 
-/* version 1 | terminated 1 | card generation 2 | 6 x {slot 1, bytes 2, generation 4, crc 4} | 4 x {current, next, place} */
+/* version 1 | terminated 1 | card generation 2 | 6 x {slot 1, bytes 2, generation 4, crc 4} | 4 x {current, next,
+ * place} */
 static void pack_record(uint8_t out[RECORD_BYTES], const struct prepay__card_record *r) {
     uint8_t *p = out + 4;
 
@@ -114,7 +116,8 @@ static prepay_status make_blank(struct prepay__card_app *app, int has_counters) 
 }
 
 prepay_status prepay__app_records_load(struct prepay__card_app *app) {
-    const prepay_status counters = prepay__app_mount(app, &app->counters, COUNTERS_FIRST_BLOCK, COUNTERS_BYTES, COUNTERS_KIND);
+    const prepay_status counters = prepay__app_mount(app, &app->counters, COUNTERS_FIRST_BLOCK, COUNTERS_BYTES,
+                                                     COUNTERS_KIND);
     const prepay_status commits = prepay__app_mount(app, &app->commits, COMMITS_FIRST_BLOCK, RECORD_BYTES, RECORD_KIND);
     prepay_status status;
 
@@ -132,7 +135,8 @@ uint8_t prepay__app_free_slot(const struct prepay__card_app *app, uint32_t live)
     return (uint8_t)(1 - app->record.slot[live]);
 }
 
-void prepay__app_flip(const struct prepay__card_app *app, struct prepay__card_record *next, uint32_t live, uint16_t bytes, uint32_t crc) {
+void prepay__app_flip(const struct prepay__card_app *app, struct prepay__card_record *next, uint32_t live,
+                      uint16_t bytes, uint32_t crc) {
     next->slot[live] = prepay__app_free_slot(app, live);
     next->generation[live] = app->record.generation[live] + 1;
     next->bytes[live] = bytes;
@@ -153,7 +157,8 @@ prepay_status prepay__app_file_load(struct prepay__card_app *app, uint32_t live)
 /* -------------------------------------------------------------------- log */
 
 /* session counter 4 | role 1 | instruction 1 | status word 2 | terminal 8 | detail 1 | zeros */
-static void put_log_entry(uint8_t out[PREPAY__LOG_ENTRY_BYTES], const struct prepay__card_app *app, uint8_t ins, uint16_t status_word,
+static void put_log_entry(uint8_t out[PREPAY__LOG_ENTRY_BYTES], const struct prepay__card_app *app, uint8_t ins,
+                          uint16_t status_word,
                           uint8_t detail) {
     memset(out, 0, PREPAY__LOG_ENTRY_BYTES);
     prepay__put_u32be(out, app->handshake.session_counter);
@@ -165,7 +170,8 @@ static void put_log_entry(uint8_t out[PREPAY__LOG_ENTRY_BYTES], const struct pre
 }
 
 /* The log's other slot: the new line, then the 15 newest of the old. A log that has decayed begins anew. */
-static prepay_status write_log(struct prepay__card_app *app, struct prepay__card_record *next, uint8_t ins, uint16_t status_word,
+static prepay_status write_log(struct prepay__card_app *app, struct prepay__card_record *next, uint8_t ins,
+                               uint16_t status_word,
                                uint8_t detail) {
     const uint8_t slot = prepay__app_free_slot(app, PREPAY__LIVE_LOG);
     uint32_t offset;
@@ -185,7 +191,8 @@ static prepay_status write_log(struct prepay__card_app *app, struct prepay__card
     return PREPAY_OK;
 }
 
-prepay_status prepay__app_store(struct prepay__card_app *app, struct prepay__card_record *next, uint8_t ins, uint16_t status_word,
+prepay_status prepay__app_store(struct prepay__card_app *app, struct prepay__card_record *next, uint8_t ins,
+                                uint16_t status_word,
                                 uint8_t detail) {
     prepay_status status = write_log(app, next, ins, status_word, detail);
 

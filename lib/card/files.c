@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of a card: who may read and write each, and how file 01 looks. Both ends read this one table, so that a terminal
- * encrypts what the card will only take encrypted. */
+/* The files of a card: who may read and write each, and how file 01 looks. Both ends read this one table, so that a
+ * terminal encrypts what the card will only take encrypted. */
 #include "card/wire.h"
 
 #include "base/endian.h"
@@ -27,16 +27,19 @@ const struct prepay__card_file *prepay__card_file(uint32_t id) {
     return id >= 1 && id <= PREPAY__FILE_COUNT ? &files[id - 1] : NULL;
 }
 
-void prepay__put_key_info(uint8_t info[PREPAY__PUT_KEY_INFO_BYTES], const uint8_t card_id[8], uint32_t role, uint32_t key_version) {
+void prepay__put_key_info(uint8_t info[PREPAY__PUT_KEY_INFO_BYTES], const prepay_handshake *session, uint32_t role,
+                          uint32_t key_version) {
     static const uint8_t label[15] = "prepay/put-key"; /* and its 00 */
 
     memcpy(info, label, sizeof label);
-    memcpy(info + sizeof label, card_id, 8);
+    memcpy(info + sizeof label, session->card_id, 8);
     info[sizeof label + 8] = (uint8_t)role;
     info[sizeof label + 9] = (uint8_t)key_version;
+    prepay__put_u32be(info + sizeof label + 10, session->session_counter);
 }
 
-prepay_status prepay__card_file_hash(const prepay_key_store *store, const struct prepay__card_file *file, const uint8_t *data,
+prepay_status prepay__card_file_hash(const prepay_key_store *store, const struct prepay__card_file *file,
+                                     const uint8_t *data,
                                      size_t data_bytes, uint8_t out_hash[32]) {
     static const uint8_t zeros[128] = { 0 };
     prepay_part parts[1 + PREPAY__FILE_MAX_BYTES / sizeof zeros];
@@ -83,7 +86,10 @@ prepay_status prepay_card_identity_unpack(const uint8_t *bytes, size_t bytes_byt
     prepay_card_file_identity own;
 
     if (bytes == NULL || out == NULL) return PREPAY_E_ARGUMENT;
-    if (bytes_bytes != IDENTITY_BYTES || bytes[0] != PREPAY__CARD_VERSION || !kind_is_known(bytes[1])) return PREPAY_E_FORMAT;
+    if (bytes_bytes != IDENTITY_BYTES || bytes[0] != PREPAY__CARD_VERSION ||
+        !kind_is_known(bytes[1])) {
+        return PREPAY_E_FORMAT;
+    }
     for (size_t i = USED_BYTES; i < IDENTITY_BYTES; i++) {
         if (bytes[i] != 0) return PREPAY_E_FORMAT;
     }

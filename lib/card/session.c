@@ -3,8 +3,8 @@
  *
  *     NEW --select--> SELECTED --authenticate--> OPEN --any failure of trust, a lost card, wipe--> OVER
  *
- * - because its random number depends on its counter: a second try is a new session. Every operation here checks its arguments
- * and its place in that line, and hands over to the table of commands. */
+ * - because its random number depends on its counter: a second try is a new session. Every operation here checks its
+ *   arguments and its place in that line, and hands over to the table of commands. */
 #include "card/session.h"
 
 #include "auth/store.h"
@@ -27,7 +27,8 @@ static int options_are_valid(const prepay_card_session_options *o) {
            o->key_version <= UINT8_MAX && o->key != 0 && o->terminal_secret != 0 && o->reserved == 0;
 }
 
-prepay_status prepay_card_session_init(prepay_card_session *session, size_t session_bytes, const prepay_card_session_options *options) {
+prepay_status prepay_card_session_init(prepay_card_session *session, size_t session_bytes,
+                                       const prepay_card_session_options *options) {
     prepay_card_session_options own;
     prepay_status status;
 
@@ -95,7 +96,10 @@ prepay_status prepay_card_session_read(prepay_card_session *session, uint32_t fi
     struct prepay__card_session *s;
     prepay_status status;
 
-    if (session == NULL || known == NULL || out == NULL || out_bytes == 0 || out_bytes > known->bytes) return PREPAY_E_ARGUMENT;
+    if (session == NULL || known == NULL || out == NULL || out_bytes == 0 ||
+        out_bytes > known->bytes) {
+        return PREPAY_E_ARGUMENT;
+    }
     s = &session->internal;
     status = begin(session, s->state == PREPAY__SESSION_SELECTED ? PREPAY__SESSION_SELECTED : PREPAY__SESSION_OPEN);
     if (status < 0) return status;
@@ -114,13 +118,17 @@ static uint32_t staged_place(const struct prepay__card_session *s, uint32_t file
     return place;
 }
 
-prepay_status prepay_card_session_stage(prepay_card_session *session, uint32_t file, const uint8_t *data, size_t data_bytes) {
+prepay_status prepay_card_session_stage(prepay_card_session *session, uint32_t file, const uint8_t *data,
+                                        size_t data_bytes) {
     const struct prepay__card_file *known = prepay__card_file(file);
     prepay_status status = begin(session, PREPAY__SESSION_OPEN);
     struct prepay__card_session *s;
     uint32_t place;
 
-    if (session == NULL || known == NULL || (data == NULL && data_bytes != 0) || data_bytes > known->bytes) return PREPAY_E_ARGUMENT;
+    if (session == NULL || known == NULL || (data == NULL && data_bytes != 0) ||
+        data_bytes > known->bytes) {
+        return PREPAY_E_ARGUMENT;
+    }
     if (status < 0) return status;
     s = &session->internal;
     place = staged_place(s, file);
@@ -149,11 +157,13 @@ prepay_status prepay_card_session_abort(prepay_card_session *session) {
     return status < 0 ? status : prepay__session_send(&session->internal, PREPAY__COMMAND_ABORT);
 }
 
-prepay_status prepay_card_session_put_key(prepay_card_session *session, uint32_t role, uint32_t key_version, uint32_t key) {
+prepay_status prepay_card_session_put_key(prepay_card_session *session, uint32_t role, uint32_t key_version,
+                                          uint32_t key) {
     const prepay_status status = begin(session, PREPAY__SESSION_OPEN);
     struct prepay__card_session *s;
 
-    if (session == NULL || role < 1 || role > PREPAY_ROLE_COUNT || key_version < 1 || key_version > UINT8_MAX || key == 0) {
+    if (session == NULL || role < 1 || role > PREPAY_ROLE_COUNT || key_version < 1 || key_version > UINT8_MAX ||
+        key == 0) {
         return PREPAY_E_ARGUMENT;
     }
     if (status < 0) return status;

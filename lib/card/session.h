@@ -5,7 +5,8 @@
  * command into an APDU and an answer into a result. */
 #include "card/wire.h"
 
-enum prepay__session_state { PREPAY__SESSION_NEW, PREPAY__SESSION_SELECTED, PREPAY__SESSION_OPEN, PREPAY__SESSION_OVER };
+enum prepay__session_state { PREPAY__SESSION_NEW, PREPAY__SESSION_SELECTED, PREPAY__SESSION_OPEN,
+                             PREPAY__SESSION_OVER };
 
 enum prepay__session_command {
     PREPAY__COMMAND_NONE,
@@ -25,7 +26,8 @@ struct prepay__command {
     uint8_t ins;
     /* Write P1, P2 and the data, at most PREPAY__COMMAND_DATA_MAX_BYTES less a MAC. */
     prepay_status (*build)(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes);
-    /* Use the answer's data: PREPAY_OK the operation is done, PREPAY_CARD_SEND another APDU was made, PREPAY_E_FORMAT nonsense. */
+    /* Use the answer's data: PREPAY_OK the operation is done, PREPAY_CARD_SEND another APDU was made,
+     * PREPAY_E_FORMAT nonsense. */
     prepay_status (*take)(struct prepay__card_session *s, const uint8_t *data, size_t data_bytes);
     /* The card refused, authentically if in a session. NULL: nothing to forget. */
     void (*refused)(struct prepay__card_session *s);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every command of a terminal: how its data is built and what its answer means. The table at the end is the protocol. */
+/* Every command of a terminal: how its data is built and what its answer means. The table at the end is the
+ * protocol. */
 #include "card/session.h"
 
 #include "auth/store.h"
@@ -10,7 +11,8 @@
 
 /* ---------------------------------------------------------------- SELECT */
 
-static prepay_status build_select(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_select(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                  size_t *data_bytes) {
     (void)s;
     parameters[0] = 0x04; /* by name, first or only occurrence */
     memcpy(data, prepay__card_aid, PREPAY__AID_BYTES);
@@ -36,7 +38,8 @@ static prepay_status take_select(struct prepay__card_session *s, const uint8_t *
     prepay_card_identity identity;
     prepay_status status;
 
-    if (data_bytes < PREPAY__FCI_FIXED_BYTES || data[0] != PREPAY__CARD_VERSION || (data[1] & PREPAY__CARD_SUITES) == 0) {
+    if (data_bytes < PREPAY__FCI_FIXED_BYTES || data[0] != PREPAY__CARD_VERSION ||
+        (data[1] & PREPAY__CARD_SUITES) == 0) {
         return PREPAY_E_FORMAT;
     }
     memset(&identity, 0, sizeof identity);
@@ -56,7 +59,8 @@ static prepay_status take_select(struct prepay__card_session *s, const uint8_t *
 
 /* ---------------------------------------------------------- authentication */
 
-static prepay_status build_challenge(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_challenge(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                     size_t *data_bytes) {
     prepay_handshake *h = &s->handshake;
 
     h->suite = PREPAY_SUITE_HMAC_SHA256;
@@ -97,7 +101,8 @@ static prepay_status draw_terminal_random(struct prepay__card_session *s) {
     return status;
 }
 
-static prepay_status build_mutual(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_mutual(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                  size_t *data_bytes) {
     const prepay_key_store *store = s->options.store;
     uint32_t card_key;
     prepay_status status = draw_terminal_random(s);
@@ -132,7 +137,8 @@ static size_t next_piece(const struct prepay__card_session *s) {
     return left < PREPAY__PIECE_BYTES ? left : PREPAY__PIECE_BYTES;
 }
 
-static prepay_status build_read(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_read(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                size_t *data_bytes) {
     s->piece = next_piece(s);
     parameters[0] = (uint8_t)s->file;
     prepay__put_u16be(data, (uint16_t)s->done);
@@ -148,7 +154,8 @@ static prepay_status take_read(struct prepay__card_session *s, const uint8_t *da
     return s->done < s->total ? prepay__session_send(s, PREPAY__COMMAND_READ) : PREPAY_OK;
 }
 
-static prepay_status build_stage(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_stage(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                 size_t *data_bytes) {
     s->piece = next_piece(s);
     parameters[0] = (uint8_t)s->file;
     prepay__put_u16be(data, (uint16_t)s->done);
@@ -180,7 +187,8 @@ static void refused_stage(struct prepay__card_session *s) {
     memmove(s->staged_hash[place], s->staged_hash[last], sizeof s->staged_hash[last]);
 }
 
-static prepay_status build_commit(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_commit(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                  size_t *data_bytes) {
     (void)parameters;
     for (uint32_t i = 0; i < s->staged_count; i++) {
         uint8_t *entry = data + i * PREPAY__COMMIT_ENTRY_BYTES;
@@ -201,13 +209,17 @@ static prepay_status take_commit(struct prepay__card_session *s, const uint8_t *
     if (data_bytes != s->staged_count * (size_t)5) return PREPAY_E_FORMAT;
     for (uint32_t i = 0; i < s->staged_count; i++) {
         const uint8_t *entry = data + 5 * (size_t)i;
-        if (entry[0] != s->staged_file[i] || prepay__get_u32be(entry + 1) != s->staged_generation[i] + 1) return PREPAY_E_FORMAT;
+        if (entry[0] != s->staged_file[i] ||
+            prepay__get_u32be(entry + 1) != s->staged_generation[i] + 1) {
+            return PREPAY_E_FORMAT;
+        }
     }
     forget_staged(s);
     return PREPAY_OK;
 }
 
-static prepay_status build_nothing(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_nothing(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                   size_t *data_bytes) {
     (void)s, (void)parameters, (void)data;
     *data_bytes = 0;
     return PREPAY_OK;
@@ -235,13 +247,14 @@ static prepay_status wrap_for_card(const struct prepay__card_session *s, uint8_t
     status = prepay_key_derive(store, card_key, PREPAY_KEY_CARD_WRAP, &path, &wrap_key);
     store->release(store->context, card_key);
     if (status < 0) return status;
-    prepay__put_key_info(info, s->identity.card_id, s->file, s->key_version);
+    prepay__put_key_info(info, &s->handshake, s->file, s->key_version);
     status = prepay__store_wrap(store, wrap_key, s->key, info, sizeof info, out_wrapped);
     store->release(store->context, wrap_key);
     return status;
 }
 
-static prepay_status build_put_key(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data, size_t *data_bytes) {
+static prepay_status build_put_key(struct prepay__card_session *s, uint8_t parameters[2], uint8_t *data,
+                                   size_t *data_bytes) {
     parameters[0] = (uint8_t)s->file;
     data[0] = (uint8_t)s->key_version;
     *data_bytes = 1 + PREPAY_WRAPPED_BYTES;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a command to an APDU, and from an answer to a result. Here, and only here: the short APDU, the sealing, the words of
- * T=0 (61xx: fetch the rest, 6Cxx: ask again with this length), the status word, and what a card that vanished means. In an
- * open session nothing but a valid MAC is an answer: whatever else comes, with whatever status word, the card may have acted. */
+/* From a command to an APDU, and from an answer to a result. Here, and only here: the short APDU, the sealing, the
+ * words of T=0 (61xx: fetch the rest, 6Cxx: ask again with this length), the status word, and what a card that
+ * vanished means. In an open session nothing but a valid MAC is an answer: whatever else comes, with whatever status
+ * word, the card may have acted. */
 #include "card/session.h"
 
 #include "base/endian.h"
@@ -27,7 +28,8 @@ static prepay_status put_data(struct prepay__card_session *s, const uint8_t *dat
     size_t sealed_bytes = PREPAY__COMMAND_DATA_MAX_BYTES;
 
     if (s->is_sealed) {
-        const prepay_status status = prepay_channel_seal_command(&s->channel, s->apdu, data, data_bytes, s->apdu + HEADER_BYTES, &sealed_bytes);
+        const prepay_status status = prepay_channel_seal_command(&s->channel, s->apdu, data, data_bytes,
+                                                                 s->apdu + HEADER_BYTES, &sealed_bytes);
         if (status < 0) return status;
         data_bytes = sealed_bytes;
     } else {
@@ -70,7 +72,8 @@ prepay_status prepay_card_session_lost(prepay_card_session *session) {
     return prepay__session_end(&session->internal, PREPAY_E_OUTCOME_UNKNOWN);
 }
 
-/* T=0 in one place. PREPAY_CARD_SEND: fetch the rest, or repeat; PREPAY_OK: s->answer is whole; PREPAY_E_FORMAT: no end to it. */
+/* T=0 in one place. PREPAY_CARD_SEND: fetch the rest, or repeat; PREPAY_OK: s->answer is whole; PREPAY_E_FORMAT: no
+ * end to it. */
 static prepay_status gather(struct prepay__card_session *s, const uint8_t *answer, size_t answer_bytes) {
     const size_t data_bytes = answer_bytes - 2;
     const uint8_t sw1 = answer[data_bytes], sw2 = answer[data_bytes + 1];
@@ -165,18 +168,20 @@ prepay_status prepay_card_session_answer(prepay_card_session *session, const uin
 }
 
 prepay_status prepay_card_session_run(prepay_card_session *session, const prepay_transport *transport, int status) {
-    uint8_t answer[PREPAY_ANSWER_MAX_BYTES];
+    uint8_t answer[PREPAY_ANSWER_MAX_BYTES] = { 0 };
 
     if (session == NULL || transport == NULL || transport->transmit == NULL) return PREPAY_E_ARGUMENT;
     while (status == PREPAY_CARD_SEND) {
         size_t apdu_bytes = 0, answer_bytes = sizeof answer;
         const uint8_t *apdu = prepay_card_session_apdu(session, &apdu_bytes);
-        const prepay_status sent = apdu == NULL ? PREPAY_E_STATE : transport->transmit(transport->context, apdu, apdu_bytes, answer, &answer_bytes);
+        prepay_status sent;
 
         if (apdu == NULL) return PREPAY_E_STATE;
-        if (sent == PREPAY_OK) status = prepay_card_session_answer(session, answer, answer_bytes);
-        else status = prepay_card_session_lost(session);
+        sent = transport->transmit(transport->context, apdu, apdu_bytes, answer, &answer_bytes);
+        status = sent < 0 ? prepay_card_session_lost(session)
+                          : prepay_card_session_answer(session, answer, answer_bytes);
         if (sent == PREPAY_E_CARD) status = PREPAY_E_CARD; /* nothing was sent: the outcome is known */
     }
+    prepay__wipe(answer, sizeof answer);
     return status;
 }

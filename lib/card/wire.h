@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PREPAY_LIB_CARD_WIRE_H
 #define PREPAY_LIB_CARD_WIRE_H
-/* What terminal and card must agree on: instructions, status words, the table of files and who may do what with them. One
- * copy, read by both ends; doc/card.md says the same in words. */
+/* What terminal and card must agree on: instructions, status words, the table of files and who may do what with
+ * them. One copy, read by both ends; doc/card.md says the same in words. */
 #include <prepay/card.h>
 
 enum prepay__card_ins {
@@ -45,7 +45,8 @@ enum {
     PREPAY__AID_BYTES = 8,
     PREPAY__FCI_FIXED_BYTES = 16, /* version suites card_id8 generation2 region4; then {role, kv}* */
     PREPAY__COMMAND_DATA_MAX_BYTES = 200,
-    PREPAY__PIECE_BYTES = 160,     /* a terminal reads and stages in pieces of this: whole program units, fits with its MAC */
+    /* a terminal reads and stages in pieces of this: whole program units, fits with its MAC */
+    PREPAY__PIECE_BYTES = 160,
     PREPAY__READ_MAX_BYTES = 192,
     PREPAY__COMMIT_ENTRY_BYTES = 37, /* file, generation 4, SHA-256 32 */
     PREPAY__FILE_MAX_BYTES = 1024,
@@ -65,18 +66,22 @@ struct prepay__card_file {
     uint16_t bytes;
     uint8_t id;
     uint8_t readers, writers; /* PREPAY__BY(role) */
-    uint8_t is_personal;      /* in a session it travels encrypted only; free to read: the personal field is zeros otherwise */
+    /* in a session it travels encrypted only; free to read: the personal field is zeros otherwise */
+    uint8_t is_personal;
 };
 
 /* The file with this number, 01 ... 05; NULL for any other. Its index is its number less one. */
 const struct prepay__card_file *prepay__card_file(uint32_t id);
 
-/* info that a key on its way into a card is wrapped under: "prepay/put-key" 00 | card id | role | kv. */
-#define PREPAY__PUT_KEY_INFO_BYTES 25u
-void prepay__put_key_info(uint8_t info[PREPAY__PUT_KEY_INFO_BYTES], const uint8_t card_id[8], uint32_t role, uint32_t key_version);
+/* info that a key on its way into a card is wrapped under: "prepay/put-key" 00 | card id | role | kv | SC. The
+ * session counter makes it another one in every session: no info ever wraps two keys. */
+#define PREPAY__PUT_KEY_INFO_BYTES 29u
+void prepay__put_key_info(uint8_t info[PREPAY__PUT_KEY_INFO_BYTES], const prepay_handshake *session, uint32_t role,
+                          uint32_t key_version);
 
 /* SHA-256 of a file as it is hashed in COMMIT: bytes of data, then zeros to the file's end. */
-PREPAY_MUST_USE prepay_status prepay__card_file_hash(const prepay_key_store *store, const struct prepay__card_file *file,
+PREPAY_MUST_USE prepay_status prepay__card_file_hash(const prepay_key_store *store,
+                                                     const struct prepay__card_file *file,
                                                      const uint8_t *data, size_t data_bytes, uint8_t out_hash[32]);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may read and write what: every file for every role and for a stranger, against the table of doc/card.md, written here
- * once more by hand. And what a role may not do by going around the terminal session. */
+/* Who may read and write what: every file for every role and for a stranger, against the table of doc/card.md,
+ * written here once more by hand. And what a role may not do by going around the terminal session. */
 #include "world.h"
 
 static const struct {
@@ -128,14 +128,16 @@ TEST(commit__return_record_by_the_desk__only_the_empty_one)
     record[1] = 1;
     fake_card_read(&card, PREPAY_FILE_RETURN, before, sizeof before);
     CHECK_STATUS(PREPAY_OK, fake_card_open(&card, &session, V));
-    CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_RETURN, record, sizeof record)));
+    CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_RETURN, record,
+                                                                   sizeof record)));
     CHECK_STATUS(PREPAY_CARD_PROTECTED, RUN(session, prepay_card_session_commit(&session)));
     CHECK_INT(0x6982, prepay_card_session_status_word(&session));
     fake_card_read(&card, PREPAY_FILE_RETURN, after, sizeof after);
     CHECK_BYTES(before, after, sizeof before);
 
     record[1] = 0;
-    CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_RETURN, record, sizeof record)));
+    CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_RETURN, record,
+                                                                   sizeof record)));
     CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_commit(&session)));
     prepay_card_session_wipe(&session);
 
@@ -170,7 +172,8 @@ TEST(read__raw__key_slots_and_unknown_files_have_their_words)
     CHECK_STATUS(PREPAY_OK, fake_card_open(&card, &session, V));
     for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
         TEST_ROW(reads[i].name);
-        CHECK_INT(reads[i].word, send_sealed(&session, 0x84, 0xB0, reads[i].file, reads[i].data, reads[i].data_bytes, NULL, NULL));
+        CHECK_INT(reads[i].word, send_sealed(&session, 0x84, 0xB0, reads[i].file, reads[i].data, reads[i].data_bytes,
+                                             NULL, NULL));
     }
     prepay_card_session_wipe(&session);
 }
@@ -210,7 +213,8 @@ TEST(administration__by_other_roles__refused)
         prepay_card_session_wipe(&session);
     }
     CHECK_STATUS(PREPAY_OK, fake_card_open(&card, &session, A));
-    CHECK_INT(0x6982, send_sealed(&session, 0x84, 0xD8, V, key, sizeof key, NULL, NULL)); /* a key comes encrypted or not at all */
+    /* a key comes encrypted or not at all */
+    CHECK_INT(0x6982, send_sealed(&session, 0x84, 0xD8, V, key, sizeof key, NULL, NULL));
     prepay_card_session_wipe(&session);
 }
 
@@ -240,9 +244,11 @@ TEST(log__changes_and_refused_changes__newest_first)
     CHECK_INT(0xD8, log[96 + 5]);
 }
 
-TEST_MAIN("card/access", T(read__every_file_by_every_role__as_the_table_says), T(read__every_file_by_a_stranger__only_file_01),
+TEST_MAIN("card/access", T(read__every_file_by_every_role__as_the_table_says),
+          T(read__every_file_by_a_stranger__only_file_01),
           T(stage__every_file_by_every_role__as_the_table_says),
           T(commit__of_a_file_the_role_may_not_write__refused_whatever_was_staged),
-          T(commit__return_record_by_the_desk__only_the_empty_one), T(read__raw__key_slots_and_unknown_files_have_their_words),
+          T(commit__return_record_by_the_desk__only_the_empty_one),
+          T(read__raw__key_slots_and_unknown_files_have_their_words),
           T(read__identity_in_a_session__customer_only_for_desk_and_meter_and_encrypted),
           T(administration__by_other_roles__refused), T(log__changes_and_refused_changes__newest_first))

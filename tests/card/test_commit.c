@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STAGE and COMMIT, spoken by hand: what is staged is nothing until COMMIT names it, with the generation and the hash it was
- * meant to have; and a COMMIT that is repeated says again what is true. */
+/* STAGE and COMMIT, spoken by hand: what is staged is nothing until COMMIT names it, with the generation and the
+ * hash it was meant to have; and a COMMIT that is repeated says again what is true. */
 #include "world.h"
 
 static const uint8_t old_token[128] = { 1, 2, 'o', 'l', 'd' }, new_token[128] = { 1, 2, 'n', 'e', 'w' };
@@ -11,7 +11,8 @@ static void make_written_card(void)
     CHECK_STATUS(PREPAY_OK, fake_card_write(&card, PREPAY_FILE_TOKEN, old_token, 128));
 }
 
-static uint16_t stage(prepay_card_session *session, uint8_t file, uint16_t offset, const uint8_t *data, size_t data_bytes)
+static uint16_t stage(prepay_card_session *session, uint8_t file, uint16_t offset, const uint8_t *data,
+                      size_t data_bytes)
 {
     uint8_t bytes[2 + 192], cla = file == PREPAY_FILE_TOKEN || file == PREPAY_FILE_IDENTITY ? 0x8C : 0x84;
 
@@ -258,7 +259,9 @@ TEST(identity__packed_and_unpacked__and_what_is_not_one)
 }
 
 TEST_MAIN("card/commit", T(commit__repeated__the_same_answer_and_no_second_change),
-          T(commit__of_something_else_than_was_staged__refused), T(staged__abort_select_reset_and_a_new_session__forget_it),
+          T(commit__of_something_else_than_was_staged__refused),
+          T(staged__abort_select_reset_and_a_new_session__forget_it),
           T(stage__pieces__from_the_beginning_one_behind_the_other), T(file__decayed_in_memory__never_shown),
-          T(power_up__commit_record_gone__damaged_and_not_blank), T(session__out_of_order__refused_before_anything_is_sent),
+          T(power_up__commit_record_gone__damaged_and_not_blank),
+          T(session__out_of_order__refused_before_anything_is_sent),
           T(identity__packed_and_unpacked__and_what_is_not_one))

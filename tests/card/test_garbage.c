@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes that no terminal of ours sends. Whatever comes, the card answers with one of its own words, and what is live on it
- * stays as it is. Under the address sanitizer this is also where a read past the end would show. */
+/* Bytes that no terminal of ours sends. Whatever comes, the card answers with one of its own words, and what is live
+ * on it stays as it is. Under the address sanitizer this is also where a read past the end would show. */
 #include "world.h"
 #include "support/seed.h"
 

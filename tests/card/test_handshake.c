@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Getting in. Replays, reflection, interleaving, guesses: each is tried against the real card, or by a false card against the
- * real terminal. What a try costs is written down before the card looks at it. */
+/* Getting in. Replays, reflection, interleaving, guesses: each is tried against the real card, or by a false card
+ * against the real terminal. What a try costs is written down before the card looks at it. */
 #include "world.h"
 
 static const uint8_t wrong_tag[32] = { 0xAA };
@@ -76,7 +76,8 @@ static struct {
     uint32_t count;
 } tape;
 
-static prepay_status record(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer, size_t *out_answer_bytes)
+static prepay_status record(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer,
+                            size_t *out_answer_bytes)
 {
     CHECK(tape.count < 64);
     memcpy(tape.apdus[tape.count], apdu, apdu_bytes);
@@ -135,7 +136,8 @@ static prepay_status lie(void *context, const uint8_t *apdu, size_t apdu_bytes, 
     switch (false_card.lie == SILENT ? 0 : apdu[1]) {
     case 0xA4: put_answer(out, out_bytes, false_card.fci, false_card.fci_bytes); break;
     case 0x84: put_answer(out, out_bytes, noise, 20); break;
-    case 0x82: put_answer(out, out_bytes, false_card.lie == REFLECTS ? apdu + 5 + 16 : noise, false_card.lie == NINE_THOUSAND ? 0 : 16); break;
+    case 0x82: put_answer(out, out_bytes, false_card.lie == REFLECTS ? apdu + 5 + 16 : noise,
+                          false_card.lie == NINE_THOUSAND ? 0 : 16); break;
     default: put_answer(out, out_bytes, noise, 0); break;
     }
     CHECK(apdu_bytes >= 5);
@@ -150,7 +152,8 @@ TEST(session__cards_that_say_9000_to_everything__never_authentic)
     size_t apdu_bytes = 0;
 
     make_card();
-    CHECK_INT(0x9000, send_raw((const uint8_t *)"\x00\xA4\x04\x00\x08\xF0PREPAY\x01", 13, false_card.fci, &false_card.fci_bytes));
+    CHECK_INT(0x9000, send_raw((const uint8_t *)"\x00\xA4\x04\x00\x08\xF0PREPAY\x01", 13, false_card.fci,
+                               &false_card.fci_bytes));
     card.reader = own;
     for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
         false_card.lie = lies[i];
@@ -213,7 +216,8 @@ static struct {
     int watches;
 } watched;
 
-static prepay_status watch(void *context, uint32_t ref, const prepay_part *parts, size_t part_count, uint8_t out_tag[32])
+static prepay_status watch(void *context, uint32_t ref, const prepay_part *parts, size_t part_count,
+                           uint8_t out_tag[32])
 {
     if (watched.watches) {
         watched.before_first_mac = card.storage.bytes_programmed;
@@ -282,7 +286,8 @@ TEST_MAIN("card/handshake", T(mutual__the_same_proof_twice__the_random_number_is
           T(mutual__another_terminals_challenge_came_between__the_first_proof_is_void),
           T(session__recorded_and_replayed_byte_for_byte__the_card_does_nothing),
           T(session__cards_that_say_9000_to_everything__never_authentic),
-          T(tries__wrong_ones__from_the_8th_on_answers_wait_and_success_clears), T(tries__three_hundred__still_not_blocked),
+          T(tries__wrong_ones__from_the_8th_on_answers_wait_and_success_clears),
+          T(tries__three_hundred__still_not_blocked),
           T(mutual__any_proof__counted_in_memory_before_it_is_compared),
           T(session_counter__at_its_maximum__the_card_refuses_for_good),
           T(terminal__random_source_that_repeats__its_number_does_not))

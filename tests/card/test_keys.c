@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys in a card: the first ones, new ones, and the card's end. A version only rises; a new key becomes current when it has
- * proved itself; the generation changes only with all keys; the transport key dies with the first personalisation. */
+/* The keys in a card: the first ones, new ones, and the card's end. A version only rises; a new key becomes current
+ * when it has proved itself; the generation changes only with all keys; the transport key dies with the first
+ * personalisation. */
 #include "world.h"
 
 /* A key for role under a system key of another version, put into the card by A. */
@@ -108,7 +109,7 @@ TEST(put_key__wrapped_for_another_role_version_or_card__refused)
         uint8_t info[PREPAY__PUT_KEY_INFO_BYTES];
         uint32_t wrap = 0;
         CHECK_STATUS(PREPAY_OK, prepay_key_derive(keys.store, own, PREPAY_KEY_CARD_WRAP, &path, &wrap));
-        prepay__put_key_info(info, card_id, V, 3);
+        prepay__put_key_info(info, &session.internal.handshake, V, 3);
         wrapped[0] = 3;
         CHECK_STATUS(PREPAY_OK, keys.store->wrap(keys.store->context, wrap, key, info, sizeof info, wrapped + 1));
         CHECK_INT(0x6A80, send_sealed(&session, 0x8C, 0xD8, M, wrapped, sizeof wrapped, NULL, NULL));
@@ -235,7 +236,8 @@ TEST(terminate__by_A__the_card_is_dead_for_good)
     prepay_card_session_wipe(&session);
 }
 
-TEST_MAIN("card/keys", T(new_key__used_once__current_and_the_old_one_is_dead), T(new_key__proved_wrongly__does_not_become_current),
+TEST_MAIN("card/keys", T(new_key__used_once__current_and_the_old_one_is_dead),
+          T(new_key__proved_wrongly__does_not_become_current),
           T(key_version__only_rises), T(put_key__wrapped_for_another_role_version_or_card__refused),
           T(blank_card__only_the_transport_key__and_never_again_after_it), T(generation__changes_only_with_every_key),
           T(personalise__without_a_key_for_A__refused), T(get_status__in_a_session__counters_generations_and_keys),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Somebody between terminal and card. He flips any byte of any command or answer, cuts answers short, or is an old reader that
- * speaks T=0. A session may fail under his hands; it never succeeds with other content than was meant, and never claims to know
- * what it cannot know. */
+/* Somebody between terminal and card. He flips any byte of any command or answer, cuts answers short, or is an old
+ * reader that speaks T=0. A session may fail under his hands; it never succeeds with other content than was meant,
+ * and never claims to know what it cannot know. */
 #include "world.h"
 
 static struct {
@@ -232,7 +232,8 @@ TEST(card__says_61xx_or_6Cxx_for_ever__the_session_ends)
         old_reader.said = 0;
         card.reader.transmit = transmit_t0;
         CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN,
-                     prepay_card_session_run(&session, reader, prepay_card_session_stage(&session, PREPAY_FILE_TOKEN, new_token, 128)));
+                     prepay_card_session_run(&session, reader,
+                                             prepay_card_session_stage(&session, PREPAY_FILE_TOKEN, new_token, 128)));
         CHECK_STATUS(PREPAY_E_CARD, fake_card_open(&card, &session, V));
     }
 }
@@ -263,6 +264,7 @@ TEST(card__pulled_at_any_apdu__unknown_and_then_gone)
 
 TEST_MAIN("card/proxy", T(proxy__flips_a_bit_of_any_command_byte__no_other_content),
           T(proxy__flips_a_bit_of_any_answer_byte__no_other_content),
-          T(proxy__cuts_any_answer_at_any_length__outcome_unknown_or_refused), T(proxy__any_byte_of_the_fci__never_a_session),
+          T(proxy__cuts_any_answer_at_any_length__outcome_unknown_or_refused),
+          T(proxy__any_byte_of_the_fci__never_a_session),
           T(reader__speaks_t0__a_whole_purchase_goes_through), T(card__says_61xx_or_6Cxx_for_ever__the_session_ends),
           T(card__pulled_at_any_apdu__unknown_and_then_gone))

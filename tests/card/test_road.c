@@ -91,7 +91,8 @@ TEST(read__without_a_session__file_01_with_zeros_for_the_customer)
     CHECK_STATUS(PREPAY_OK, prepay_card_identity_unpack(file, sizeof file, &identity));
     CHECK_BYTES(meter_id, identity.meter_id, 8);
     CHECK_BYTES(zeros, identity.customer, 8);
-    CHECK_STATUS(PREPAY_CARD_PROTECTED, RUN(session, prepay_card_session_read(&session, PREPAY_FILE_TOKEN, file, sizeof file)));
+    CHECK_STATUS(PREPAY_CARD_PROTECTED, RUN(session, prepay_card_session_read(&session, PREPAY_FILE_TOKEN, file,
+                                                                              sizeof file)));
 
     CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_authenticate(&session)));
     CHECK_STATUS(PREPAY_OK, RUN(session, prepay_card_session_read(&session, PREPAY_FILE_IDENTITY, file, sizeof file)));

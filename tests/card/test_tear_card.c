@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Power goes at every byte that the card writes: while it is personalised, while a desk writes a purchase, while a meter answers,
- * while keys change. After power-up everything is old or everything is new; a second cut while it recovers changes nothing in
- * that; doing it again finishes it. In memory that is overwritten and in flash, with the byte at the cut unwritten, half
- * written, or the rest written out of order. */
+/* Power goes at every byte that the card writes: while it is personalised, while a desk writes a purchase, while a
+ * meter answers, while keys change. After power-up everything is old or everything is new; a second cut while it
+ * recovers changes nothing in that; doing it again finishes it. In memory that is overwritten and in flash, with the
+ * byte at the cut unwritten, half written, or the rest written out of order. */
 #include "world.h"
 
 #include <stdio.h>
@@ -95,7 +95,8 @@ static void tear(const char *name, const struct work *work, uint32_t step)
             restore();
         }
         CHECK(counts[0] > 0 && counts[1] > 0);
-        printf("# %s, %s: %lu bytes, %lu old, %lu new\n", name, geometries[g].name, (unsigned long)n, (unsigned long)counts[0],
+        printf("# %s, %s: %lu bytes, %lu old, %lu new\n", name, geometries[g].name, (unsigned long)n,
+               (unsigned long)counts[0],
                (unsigned long)counts[1]);
     }
 }
@@ -298,7 +299,8 @@ TEST(new_generation__cut_at_every_byte__all_keys_and_the_generation_together)
 
 /* ----------------------------------------------------------------- one fact */
 
-/* The slots are written and power goes before the commit record: nobody may take them for live, however complete they are. */
+/* The slots are written and power goes before the commit record: nobody may take them for live, however complete
+ * they are. */
 TEST(staged__complete_and_never_committed__is_not_there_after_power_up)
 {
     static struct live_files live;
@@ -320,7 +322,8 @@ TEST(staged__complete_and_never_committed__is_not_there_after_power_up)
 }
 
 TEST_MAIN("card/tear_card", T(personalisation__cut_at_every_byte__blank_or_personalised),
-          T(purchase__cut_at_every_byte__three_files_old_or_new_together), T(return_record__cut_at_every_byte__old_or_new),
+          T(purchase__cut_at_every_byte__three_files_old_or_new_together),
+          T(return_record__cut_at_every_byte__old_or_new),
           T(key_change__cut_at_every_byte__the_desk_always_gets_in),
           T(new_generation__cut_at_every_byte__all_keys_and_the_generation_together),
           T(staged__complete_and_never_committed__is_not_there_after_power_up))

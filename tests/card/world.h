@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PREPAY_TESTS_CARD_WORLD_H
 #define PREPAY_TESTS_CARD_WORLD_H
-/* What the tests of the card share: one card, the keys of its system, and ways to speak to it below the terminal session. */
+/* What the tests of the card share: one card, the keys of its system, and ways to speak to it below the terminal
+ * session. */
 #include "support/fake_card.h"
 #include "support/keys.h"
 #include "support/test.h"
@@ -68,7 +69,8 @@ static inline uint16_t send_plain(uint8_t cla, uint8_t ins, uint8_t p1, uint8_t 
     return send_raw(apdu, data_bytes == 0 ? 4 : 5 + data_bytes, NULL, NULL);
 }
 
-/* A command in the open session, sealed with its channel but made by hand; the true status word, and the data in out. */
+/* A command in the open session, sealed with its channel but made by hand; the true status word, and the data in
+ * out. */
 static inline uint16_t send_sealed(prepay_card_session *session, uint8_t cla, uint8_t ins, uint8_t p1, const void *data,
                                    size_t data_bytes, uint8_t *out, size_t *out_bytes)
 {
@@ -89,7 +91,8 @@ static inline uint16_t send_sealed(prepay_card_session *session, uint8_t cla, ui
 }
 
 /* An entry of COMMIT's list for a file of these bytes. */
-static inline void put_entry(uint8_t entry[37], uint32_t file, uint32_t generation, const uint8_t *data, size_t data_bytes)
+static inline void put_entry(uint8_t entry[37], uint32_t file, uint32_t generation, const uint8_t *data,
+                             size_t data_bytes)
 {
     entry[0] = (uint8_t)file;
     prepay__put_u32be(entry + 1, generation);
@@ -126,10 +129,12 @@ static inline prepay_status purchase(const struct live_files *content)
     prepay_status status = fake_card_open(&card, &session, V);
 
     if (status == PREPAY_OK) {
-        status = RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_TOKEN, content->token, sizeof content->token));
+        status = RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_TOKEN, content->token,
+                                                        sizeof content->token));
     }
     if (status == PREPAY_OK) {
-        status = RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_RETURN, content->record, sizeof content->record));
+        status = RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_RETURN, content->record,
+                                                        sizeof content->record));
     }
     if (status == PREPAY_OK) {
         status = RUN(session, prepay_card_session_stage(&session, PREPAY_FILE_PARAMETERS, content->parameters,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The card of the tests: the real application, in a reader that can be told to lose it. Everything that is written to it
- * goes the way of a real terminal; only fake_card_read() looks inside. */
+/* The card of the tests: the real application, in a reader that can be told to lose it. Everything that is written
+ * to it goes the way of a real terminal; only fake_card_read() looks inside. */
 #include "support/fake_card.h"
 #include "support/test.h"
 #include "card/app.h"
@@ -26,7 +26,8 @@ void fake_card_keys_init(struct fake_card_keys *keys, const prepay_key_store *st
 
 /* ------------------------------------------------------------------ reader */
 
-static prepay_status transmit(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer, size_t *out_answer_bytes)
+static prepay_status transmit(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer,
+                              size_t *out_answer_bytes)
 {
     struct fake_card *card = context;
     int is_pulled = card->pulls && card->apdus == card->pull_after;
@@ -88,7 +89,8 @@ void fake_card_new_blank_in(struct fake_card *card, const struct fake_card_keys 
 
     CHECK(needed <= sizeof card->memory);
     memset(card, 0, sizeof *card);
-    fake_storage_init(&card->storage, kind, card->memory, erase_unit_bytes, needed / erase_unit_bytes, program_unit_bytes);
+    fake_storage_init(&card->storage, kind, card->memory, erase_unit_bytes, needed / erase_unit_bytes,
+                      program_unit_bytes);
     card->keys = keys;
     card->generation = 1;
     card->reader = (prepay_transport){ sizeof card->reader, card, transmit, reset, NULL };
@@ -101,7 +103,8 @@ void fake_card_new_blank_in(struct fake_card *card, const struct fake_card_keys 
     };
     memcpy(card->options.card_id, card_id, 8);
     memcpy(path.card_id, card_id, 8);
-    CHECK_STATUS(PREPAY_OK, prepay_key_derive(keys->store, keys->manufacturer, PREPAY_KEY_TRANSPORT, &path, &card->options.transport_key));
+    CHECK_STATUS(PREPAY_OK, prepay_key_derive(keys->store, keys->manufacturer, PREPAY_KEY_TRANSPORT, &path,
+                                              &card->options.transport_key));
     CHECK_STATUS(PREPAY_OK, prepay_card_app_init(&card->app, sizeof card->app, &card->options));
 }
 
@@ -127,7 +130,8 @@ uint32_t fake_card_key(const struct fake_card *card, uint32_t role, uint16_t gen
     uint32_t ref = 0;
 
     memcpy(path.card_id, card->options.card_id, 8);
-    CHECK_STATUS(PREPAY_OK, prepay_key_derive(card->keys->store, system_key(card->keys, role), key_kind(role), &path, &ref));
+    CHECK_STATUS(PREPAY_OK, prepay_key_derive(card->keys->store, system_key(card->keys, role), key_kind(role), &path,
+                                              &ref));
     return ref;
 }
 
@@ -146,7 +150,8 @@ prepay_card_session_options fake_card_session_options(struct fake_card *card, ui
     };
 }
 
-static prepay_status open_session(struct fake_card *card, prepay_card_session *session, const prepay_card_session_options *options)
+static prepay_status open_session(struct fake_card *card, prepay_card_session *session,
+                                  const prepay_card_session_options *options)
 {
     prepay_status status = prepay_card_session_init(session, sizeof *session, options);
 
@@ -178,10 +183,12 @@ static prepay_status put_keys(struct fake_card *card, prepay_card_session *sessi
     return status;
 }
 
-static prepay_status stage_and_commit(struct fake_card *card, prepay_card_session *session, uint32_t file, const uint8_t *data,
+static prepay_status stage_and_commit(struct fake_card *card, prepay_card_session *session, uint32_t file,
+                                      const uint8_t *data,
                                       size_t data_bytes)
 {
-    prepay_status status = prepay_card_session_run(session, &card->reader, prepay_card_session_stage(session, file, data, data_bytes));
+    prepay_status status = prepay_card_session_run(session, &card->reader, prepay_card_session_stage(session, file,
+                                                                                                     data, data_bytes));
 
     if (status == PREPAY_OK) {
         status = prepay_card_session_run(session, &card->reader, prepay_card_session_commit(session));
@@ -189,7 +196,8 @@ static prepay_status stage_and_commit(struct fake_card *card, prepay_card_sessio
     return status;
 }
 
-prepay_status fake_card_personalise(struct fake_card *card, const uint8_t meter_id[8], const uint8_t customer[8], uint8_t kind)
+prepay_status fake_card_personalise(struct fake_card *card, const uint8_t meter_id[8], const uint8_t customer[8],
+                                    uint8_t kind)
 {
     prepay_card_file_identity identity = { .version = 1, .kind = kind, .card_generation = card->generation };
     prepay_card_session_options options = fake_card_session_options(card, PREPAY_ROLE_ADMIN);
@@ -228,7 +236,8 @@ void fake_card_read(struct fake_card *card, uint32_t file, uint8_t *out, size_t 
 
 prepay_status fake_card_write(struct fake_card *card, uint32_t file, const uint8_t *data, size_t data_bytes)
 {
-    static const uint32_t writer[] = { 0, PREPAY_ROLE_ADMIN, PREPAY_ROLE_VENDING, PREPAY_ROLE_METER, PREPAY_ROLE_VENDING };
+    static const uint32_t writer[] = { 0, PREPAY_ROLE_ADMIN, PREPAY_ROLE_VENDING, PREPAY_ROLE_METER,
+                                       PREPAY_ROLE_VENDING };
     prepay_card_session session;
     prepay_status status;
 

@@ -2,14 +2,14 @@
 #ifndef PREPAY_TESTS_FAKE_CARD_H
 #define PREPAY_TESTS_FAKE_CARD_H
 /**
- * @file tests/support/fake_card.h
- * A card in RAM: the real card application on a fake_storage, with a reader that loses it when told.
+ * @file tests/support/fake_card.h A card in RAM: the real card application on a fake_storage, with a reader that
+ * loses it when told.
  *
  *     const prepay_key_store *store = test_store();
  *     struct fake_card_keys keys;
  *     struct fake_card card;                                       large: make it static
  *
- *     fake_card_keys_init(&keys, store, meter_own);                meter_own: the METER_OWN reference of the card's meter
+ *     fake_card_keys_init(&keys, store, meter_own);                the card's meter: a PREPAY_KEY_METER_OWN reference
  *     fake_card_new_blank(&card, &keys, card_id);
  *     CHECK_STATUS(PREPAY_OK, fake_card_personalise(&card, meter_id, customer, PREPAY_CARD_KIND_USER));
  *
@@ -20,8 +20,8 @@
  *     fake_card_insert(&card);                it is in the reader again
  *     fake_card_read(&card, PREPAY_FILE_TOKEN, token, sizeof token);   what is live on it, whoever may read it
  *
- * keys.vending is the reference for a desk (options.key with PREPAY_KEY_CARD), keys.meter_own that for the meter (with
- * PREPAY_KEY_CARD_METER), both in key version keys.key_version. fake_card_open() opens a session for any role.
+ * keys.vending is the reference for a desk (options.key with PREPAY_KEY_CARD), keys.meter_own that for the meter
+ * (with PREPAY_KEY_CARD_METER), both in key version keys.key_version. fake_card_open() opens a session for any role.
  */
 #include <prepay/card.h>
 
@@ -29,7 +29,9 @@
 
 #define FAKE_CARD_MEMORY_BYTES 20480u
 
-/** The system's keys, as far as a card knows them. All references live in one store; values may be changed by a test. */
+/**
+ * The system's keys, as far as a card knows them. All references live in one store; values may be changed by a test.
+ */
 struct fake_card_keys {
     const prepay_key_store *store;
     uint32_t vending, admin, inspection; /**< group keys of the roles: PREPAY_KEY_ROLE */
@@ -63,8 +65,12 @@ void fake_card_new_blank(struct fake_card *card, const struct fake_card_keys *ke
 void fake_card_new_blank_in(struct fake_card *card, const struct fake_card_keys *keys, const uint8_t card_id[8],
                             enum fake_storage_kind kind, uint32_t erase_unit_bytes, uint32_t program_unit_bytes);
 
-/** Keys of all roles and file 01, in one session of role A under the transport key. The first status that is not PREPAY_OK. */
-prepay_status fake_card_personalise(struct fake_card *card, const uint8_t meter_id[8], const uint8_t customer[8], uint8_t kind);
+/**
+ * Keys of all roles and file 01, in one session of role A under the transport key. The first status that is not
+ * PREPAY_OK.
+ */
+prepay_status fake_card_personalise(struct fake_card *card, const uint8_t meter_id[8], const uint8_t customer[8],
+                                    uint8_t kind);
 
 /** A session of this role, selected and authenticated. */
 prepay_status fake_card_open(struct fake_card *card, prepay_card_session *session, uint32_t role);
@@ -72,7 +78,9 @@ prepay_status fake_card_open(struct fake_card *card, prepay_card_session *sessio
 /** The options that fake_card_open() uses, to be changed. */
 prepay_card_session_options fake_card_session_options(struct fake_card *card, uint32_t role);
 
-/** Key of this role for this card in this generation: PREPAY_KEY_CARD or _CARD_METER of the system's key. Release it. */
+/**
+ * Key of this role for this card in this generation: PREPAY_KEY_CARD or _CARD_METER of the system's key. Release it.
+ */
 uint32_t fake_card_key(const struct fake_card *card, uint32_t role, uint16_t generation);
 
 /** The reader it is in. */
