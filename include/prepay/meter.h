@@ -16,7 +16,8 @@
  * has priced. After a power cut the next reading charges what the cut swallowed; nothing is counted twice.
  *
  * **Acceptance** (totals policy), whatever carries the token: seal, meter, contract, customer, unit; then the totals are taken
- * (prepay_balance_accept()); a token says the same thing as often as it is shown. A card insertion ends by writing the return record,
+ * (prepay_balance_accept()); a token says the same thing as often as it is shown. An open or replacement token registers its card when
+ * the card's generation is greater than the registered one's. A card insertion ends by writing the return record,
  * also after most refusals. When the card is pulled out before that, what was accepted stands, and the next insertion only finishes the
  * writing.
  *

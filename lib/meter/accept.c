@@ -84,7 +84,7 @@ static prepay_status open_account(struct prepay__meter_account *draft, const pre
     memcpy(record->customer, token->customer, sizeof record->customer);
     memset(&record->pricing, 0, sizeof record->pricing);
     memset(record->card_id, 0, sizeof record->card_id);
-    memset(record->card_before, 0, sizeof record->card_before);
+    record->card_generation = 0;
     memset(record->statement_id, 0, sizeof record->statement_id);
     return prepay_balance_init(&draft->balance, sizeof draft->balance, &no_limits);
 }
@@ -96,13 +96,14 @@ static int is_current(const prepay_token *token, const prepay_balance_totals *be
 }
 
 /*
- * Open and replacement tokens register their card; the card that was replaced does not come back. *out_registered: 1 when that is new.
+ * Open and replacement tokens register their card when its generation is above the registered one's: the desk numbers the cards of a
+ * contract, so a card that was replaced does not come back. *out_registered: 1 when that is new.
  * PREPAY_METER_OTHER_CARD: not the registered card, or a token that was copied from its card to another.
  */
 static prepay_status judge_card(struct prepay__meter_record *record, const prepay_token *token, const struct prepay__meter_offer *offer,
                                 int current, int *out_registered)
 {
-    const int may_register = current && token->kind != PREPAY_TOKEN_PURCHASE && !is_same_id(token->card_id, record->card_before);
+    const int may_register = current && token->kind != PREPAY_TOKEN_PURCHASE && token->card_generation > record->card_generation;
 
     *out_registered = 0;
     if (offer->card != NULL && !is_same_id(offer->card->card_id, token->card_id)) return PREPAY_METER_OTHER_CARD;
@@ -112,7 +113,6 @@ static prepay_status judge_card(struct prepay__meter_record *record, const prepa
         return PREPAY_OK;
     }
     if (!may_register) return PREPAY_METER_OTHER_CARD;
-    memcpy(record->card_before, record->card_id, sizeof record->card_before);
     memcpy(record->card_id, token->card_id, sizeof record->card_id);
     record->card_generation = token->card_generation;
     *out_registered = 1;

@@ -38,7 +38,6 @@ struct prepay__meter_record {
     uint8_t reading_known; /* 0: the next reading is where counting begins */
     uint8_t customer[8];
     uint8_t card_id[8];     /* the registered card */
-    uint8_t card_before[8]; /* the one it replaced */
     uint8_t statement_id[8];
 };
 

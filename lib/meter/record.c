@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define RECORD_VERSION 1u
-#define PACKED_BYTES 236u
+#define PACKED_BYTES 228u
 #define TOTALS_MAX (INT64_C(1) << 60)
 #define PRICING_REMAINDERS 1000000
 
@@ -105,7 +105,6 @@ static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay
     walk_u16(c, &r->card_generation);
     walk_bytes(c, r->customer, sizeof r->customer);
     walk_bytes(c, r->card_id, sizeof r->card_id);
-    walk_bytes(c, r->card_before, sizeof r->card_before);
     walk_bytes(c, r->statement_id, sizeof r->statement_id);
     walk_totals(c, totals);
     walk_i64(c, &r->pricing.period_used_micro);
