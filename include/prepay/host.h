@@ -25,26 +25,32 @@ extern "C" {
 
 /** @retval PREPAY_E_MEMORY, and what prepay_balance_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_new(const prepay_balance_options *options, prepay_balance **out);
+/** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_balance_free(prepay_balance *balance);
 
 /** work may be NULL: it is allocated. @retval PREPAY_JOURNAL_EMPTY verdict, *out is usable; and what prepay_journal_mount() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_new(const prepay_journal_options *options, prepay_journal **out);
+/** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_journal_free(prepay_journal *journal);
 
 /** @retval PREPAY_E_MEMORY, and what prepay_card_session_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_new(const prepay_card_session_options *options, prepay_card_session **out);
+/** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_card_session_free(prepay_card_session *session);
 
 /** @retval PREPAY_E_MEMORY, and what prepay_card_app_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_new(const prepay_card_app_options *options, prepay_card_app **out);
+/** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_card_app_free(prepay_card_app *app);
 
 /** work, tariff_room and offsets may be NULL: room for the largest tariff is allocated. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_new(const prepay_meter_options *options, prepay_meter **out);
+/** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_meter_free(prepay_meter *meter);
 
 /** @retval PREPAY_E_MEMORY, and what prepay_vending_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_new(const prepay_vending_options *options, prepay_vending **out);
+/** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_vending_free(prepay_vending *session);
 
 /** Opaque, on the heap. */
@@ -61,6 +67,7 @@ typedef struct prepay_memory_options {
 
 /** Erased memory. @retval PREPAY_E_ARGUMENT an impossible geometry; @retval PREPAY_E_MEMORY */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_memory_new(const prepay_memory_options *options, prepay_memory **out);
+/** Free it; nothing may use its storage any more. NULL is allowed. */
 PREPAY_API void prepay_memory_free(prepay_memory *memory);
 
 /** The storage table; the memory's, lives as long as it. */

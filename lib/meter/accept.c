@@ -103,7 +103,9 @@ static int is_current(const prepay_token *token, const prepay_balance_totals *be
 static prepay_status judge_card(struct prepay__meter_record *record, const prepay_token *token, const struct prepay__meter_offer *offer,
                                 int current, int *out_registered)
 {
-    const int may_register = current && token->kind != PREPAY_TOKEN_PURCHASE && token->card_generation > record->card_generation;
+    const int is_first = is_zero(record->card_id, sizeof record->card_id);
+    const int may_register = current && token->kind != PREPAY_TOKEN_PURCHASE &&
+                             (is_first || token->card_generation > record->card_generation);
 
     *out_registered = 0;
     if (offer->card != NULL && !is_same_id(offer->card->card_id, token->card_id)) return PREPAY_METER_OTHER_CARD;

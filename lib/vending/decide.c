@@ -22,7 +22,8 @@ prepay_status prepay__vending_judge_record(struct prepay__vending *s, uint32_t *
     *out_asks = 0;
     if (!s->has_record || record->record_counter <= books->record_counter) return PREPAY_OK;
     *out_asks = PREPAY_STEP_STORE_PROOF;
-    if (record->accepted_paid_micro > books->paid_micro || record->accepted_refunded_micro > books->refunded_micro) return PREPAY_VENDING_BOOKS_BEHIND;
+    if (record->accepted_paid_micro > books->paid_micro || record->accepted_refunded_micro > books->refunded_micro)
+        return PREPAY_VENDING_BOOKS_BEHIND;
     if (record->accepted_paid_micro < books->accepted_paid_micro || record->accepted_refunded_micro < books->accepted_refunded_micro)
         return PREPAY_VENDING_ROLLED_BACK;
     books->record_counter = record->record_counter;
@@ -37,8 +38,8 @@ prepay_status prepay__vending_judge_token(const struct prepay__vending *s) {
 
     if (prepay_token_open(s->options.store, s->key_token, s->sealed_token, sizeof s->sealed_token, &token) < 0) return PREPAY_OK;
     if (!is_same_id(token.meter_id, s->books.meter_id) || token.contract != s->books.contract) return PREPAY_OK;
-    if (token.paid_total_micro > s->books.paid_micro || token.refunded_total_micro > s->books.refunded_micro) return PREPAY_VENDING_BOOKS_BEHIND;
-    return PREPAY_OK;
+    if (token.paid_total_micro <= s->books.paid_micro && token.refunded_total_micro <= s->books.refunded_micro) return PREPAY_OK;
+    return PREPAY_VENDING_BOOKS_BEHIND;
 }
 
 /* Open until a record proves the contract open; replacement until the new card has been in the meter. */

@@ -164,6 +164,7 @@ void bench_make_cards(struct bench *bench)
     fake_card_keys_init(&bench->card_keys, bench->store, bench->options.key_own);
     fake_card_new_blank(&bench->card, &bench->card_keys, bench_card_id);
     fake_card_new_blank(&bench->second_card, &bench->card_keys, bench_second_card_id);
+    bench->second_card.generation = 2;
     CHECK_STATUS(PREPAY_OK, fake_card_personalise(&bench->card, bench_meter_id, bench_customer, PREPAY_CARD_KIND_USER));
     CHECK_STATUS(PREPAY_OK, fake_card_personalise(&bench->second_card, bench_meter_id, bench_customer, PREPAY_CARD_KIND_USER));
 }

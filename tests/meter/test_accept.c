@@ -350,6 +350,7 @@ static prepay_status accept_of_card(uint8_t kind, int64_t paid_micro, const uint
 {
     *out = bench_token(&bench, kind, paid_micro, 0);
     memcpy(out->card_id, card_id, 8);
+    out->card_generation = card_id[7]; /* the desk numbers them: 01, 02, 03 */
     return bench_accept(&bench, out);
 }
 
@@ -361,6 +362,7 @@ TEST(card__replacement__takes_over_and_the_old_one_is_told)
     CHECK_BYTES(bench_card_id, bench_state(&bench).card_id, 8);
     old = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 25 * UNIT, 0);
     memcpy(old.card_id, bench_card_id, 8);
+    old.card_generation = bench_card_id[7];
     CHECK_STATUS(PREPAY_OK, accept_of_card(PREPAY_TOKEN_REPLACEMENT, 25 * UNIT, bench_second_card_id, &replacement));
     CHECK_BYTES(bench_second_card_id, bench_state(&bench).card_id, 8);
     CHECK_INT(25 * UNIT, bench_balance(&bench));
@@ -394,7 +396,21 @@ TEST(card__replaced_with_nothing_sold_between__the_replaced_one_does_not_come_ba
     CHECK_BYTES(replacement.statement_id, bench_state(&bench).statement_id, 8);
 }
 
-TEST_MAIN("meter/accept", T(accept__open_token__account_is_open_and_supply_on),
+TEST(card__three_cards_in_turn__the_first_does_not_come_back)
+{
+    const uint8_t third_card_id[8] = { 0, 0, 0, 0, 0, 0, 0xC0, 0x03 };
+    prepay_token open, second, third;
+    bench_new(&bench);
+    CHECK_STATUS(PREPAY_OK, accept_of_card(PREPAY_TOKEN_OPEN, 20 * UNIT, bench_card_id, &open));
+    CHECK_STATUS(PREPAY_OK, accept_of_card(PREPAY_TOKEN_REPLACEMENT, 20 * UNIT, bench_second_card_id, &second));
+    CHECK_STATUS(PREPAY_OK, accept_of_card(PREPAY_TOKEN_REPLACEMENT, 20 * UNIT, third_card_id, &third));
+    CHECK_STATUS(PREPAY_METER_OTHER_CARD, bench_accept(&bench, &open));
+    CHECK_STATUS(PREPAY_METER_OTHER_CARD, bench_accept(&bench, &second));
+    CHECK_BYTES(third_card_id, bench_state(&bench).card_id, 8);
+}
+
+TEST_MAIN("meter/accept", T(card__three_cards_in_turn__the_first_does_not_come_back),
+          T(accept__open_token__account_is_open_and_supply_on),
           T(accept__totals__the_difference_is_credited_and_it_survives_a_cut), T(accept__same_token_twice__no_second_credit),
           T(accept__two_purchases_before_the_first_is_shown__both_are_credited_by_the_second),
           T(accept__old_token__brings_back_neither_money_nor_its_statement_id), T(accept__refund__whole_or_not_at_all),
