@@ -153,10 +153,26 @@ TEST(sell__books_restored_from_an_old_backup__sells_nothing)
     CHECK_STATUS(PREPAY_VENDING_BOOKS_BEHIND, road_visit(road, PREPAY_VENDING_SELL));
     road->books = after;
     CHECK_STATUS(PREPAY_OK, road_insert(road));
-    road->books = backup; /* and so does the meter's record */
-    CHECK_STATUS(PREPAY_VENDING_BOOKS_BEHIND, road_visit(road, PREPAY_VENDING_SELL));
-    road->books = after;
     CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+    road_free(road);
+}
+
+/* The purchase reached the meter by another carrier, so that the card holds an old token and a record that is ahead of the books. */
+TEST(sell__meter_ahead_of_restored_books__sells_nothing)
+{
+    struct road *road = opened();
+    const prepay_books backup = road->books;
+
+    road_pay(road, 10 * YUAN);
+    road->lose_apdu = 7; /* sealed and stored, and the card pulled out before any of it was committed */
+    CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN, road_visit(road, PREPAY_VENDING_SELL));
+    road->lose_apdu = 0;
+    CHECK_INT(30 * YUAN, road->books.newest.paid_micro);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_accept(road->meter, road->books.newest.token, PREPAY_TOKEN_BYTES, NULL, 0));
+    CHECK_STATUS(PREPAY_METER_ALREADY_ACCEPTED, road_insert(road));
+    road->books = backup;
+    CHECK_STATUS(PREPAY_VENDING_BOOKS_BEHIND, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_INT(30 * YUAN, road->seen.accepted_paid_micro); /* what was missing is told to the books */
     road_free(road);
 }
 
@@ -190,5 +206,6 @@ TEST_MAIN("vending/session", T(open__first_purchase__is_credited_once), T(sell__
           T(sell__twice_before_the_account_is_opened__the_card_still_opens_it), T(sell__nothing_new__stores_no_second_statement),
           T(sell__statement_not_stored__nothing_reaches_the_card), T(sell__card_pulled_at_every_apdu__next_visit_finishes),
           T(replace__lost_card_with_an_unread_purchase__credited_once), T(sell__card_of_another_customer__is_refused),
-          T(sell__books_restored_from_an_old_backup__sells_nothing), T(read__meter_memory_rolled_back__is_reported),
+          T(sell__books_restored_from_an_old_backup__sells_nothing),
+          T(sell__meter_ahead_of_restored_books__sells_nothing), T(read__meter_memory_rolled_back__is_reported),
           T(start__books_that_contradict_themselves__is_an_error))
