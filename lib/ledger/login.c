@@ -36,6 +36,8 @@ static prepay_status record(struct knock *knock, int64_t action, const struct pr
     if (status == PREPAY_OK) {
         prepay__note_fill(&knock->frame, action, &note);
         note.audit.actor = knock->who.id;
+        note.audit.object = knock->who.id;
+        if (changed != NULL) prepay__row_digest(PREPAY__ROW_CREDENTIAL, changed, note.audit.digest);
         status = prepay__note_put(store, &note);
     }
     if (status == PREPAY_OK && changed != NULL) status = prepay__put(store, PREPAY__ROW_CREDENTIAL, changed);
@@ -133,6 +135,7 @@ prepay_status prepay_ledger_login(prepay_ledger *ledger, const prepay_ledger_cal
 static prepay_status change(struct prepay__frame *frame, const char *compared, const char *kept) {
     struct prepay__credential credential;
     struct prepay__note note;
+    uint8_t digest[32];
     prepay_status status = find_credential(frame->store, frame->call.operator_id, &credential);
 
     if (status == PREPAY_OK && strcmp(credential.password_hash, compared) != 0) status = PREPAY_E_BUSY;
@@ -140,11 +143,14 @@ static prepay_status change(struct prepay__frame *frame, const char *compared, c
         memcpy(credential.password_hash, kept, sizeof credential.password_hash);
         credential.must_change = 0;
         status = prepay__put(frame->store, PREPAY__ROW_CREDENTIAL, &credential);
+        prepay__row_digest(PREPAY__ROW_CREDENTIAL, &credential, digest);
     }
     sodium_memzero(&credential, sizeof credential);
     if (status == PREPAY_OK) status = prepay__note_begin(frame->store, &note);
     if (status < 0) return prepay__drop(frame, status);
     prepay__note_fill(frame, PREPAY__PASSWORD, &note);
+    note.audit.object = frame->call.operator_id;
+    memcpy(note.audit.digest, digest, sizeof digest);
     return prepay__leave_note(frame, &note, PREPAY__ROW_CREDENTIAL, NULL);
 }
 

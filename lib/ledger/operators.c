@@ -31,12 +31,25 @@ static prepay_status put_operator(struct prepay__frame *frame, const char *login
     return status < 0 ? status : prepay__put(frame->store, PREPAY__ROW_CREDENTIAL, credential);
 }
 
+/* The first of the rows by which the audit chain knows what this operator's credential must be. */
+static prepay_status note_credential(struct prepay__frame *frame, const struct prepay__credential *credential) {
+    struct prepay__note note;
+    prepay_status status = prepay__note_begin(frame->store, &note);
+
+    if (status < 0) return status;
+    prepay__note_fill(frame, PREPAY__CREDENTIAL, &note);
+    note.audit.object = credential->operator_id;
+    prepay__row_digest(PREPAY__ROW_CREDENTIAL, credential, note.audit.digest);
+    return prepay__note_put(frame->store, &note);
+}
+
 static prepay_status add(struct prepay__frame *frame, int64_t action, const char *login, int64_t role, struct prepay__credential *credential,
                          int64_t *out_id) {
     struct prepay__operator added;
     struct prepay__note note;
     prepay_status status = put_operator(frame, login, role, credential, &added);
 
+    if (status == PREPAY_OK) status = note_credential(frame, credential);
     if (status == PREPAY_OK) status = prepay__note_begin(frame->store, &note);
     if (status < 0) return prepay__drop(frame, status);
     prepay__note_fill(frame, action, &note);

@@ -194,13 +194,14 @@ static const struct prepay__field party_fields[] = {
     BLOB(prepay__party, salt), TEXT(prepay__party, name), TEXT(prepay__party, address),
 };
 
+/* Each change of one leaves its digest in the audit chain; only the counter of refused attempts runs free. */
 static const struct prepay__field credential_fields[] = {
-    FIELD(prepay__credential, operator_id, "operator", PREPAY__INT, PREPAY__STORED),
-    FIELD(prepay__credential, must_change, "must_change", PREPAY__INT, PREPAY__STORED),
-    FIELD(prepay__credential, failures, "failures", PREPAY__INT, PREPAY__STORED),
-    FIELD(prepay__credential, locked_until_ms, "locked_until_ms", PREPAY__INT, PREPAY__STORED),
+    NAMED(prepay__credential, operator_id, "operator"),
+    INT(prepay__credential, must_change),
+    INT(prepay__credential, failures),
+    INT(prepay__credential, locked_until_ms),
     FIELD(prepay__credential, refused, "refused", PREPAY__INT, PREPAY__STORED),
-    FIELD(prepay__credential, password_hash, "password_hash", PREPAY__TEXT, PREPAY__STORED),
+    TEXT(prepay__credential, password_hash),
 };
 
 static const struct prepay__field open_statement_fields[] = {

@@ -193,7 +193,8 @@ enum prepay__audit_action {
     PREPAY__LOGOUT = 107,
     PREPAY__DENIED = 108,
     PREPAY__TARIFF_ADD = 109,
-    PREPAY__REPRINT = 110
+    PREPAY__REPRINT = 110,
+    PREPAY__CREDENTIAL = 111 /* an operator's first password was set */
 };
 
 struct prepay__audit {
@@ -201,7 +202,7 @@ struct prepay__audit {
     uint8_t id[16]; /* zeros: nobody's request */
     uint8_t body_hash[32];
     int64_t action, actor, object, detail, station, time_ms, utc_offset_s;
-    uint8_t digest[32]; /* of what was brought: operator, property, tariff */
+    uint8_t digest[32]; /* of what was brought: operator, property, tariff, print; or of the credential as it is now */
     uint8_t hash[32];
 };
 
