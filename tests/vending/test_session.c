@@ -161,8 +161,10 @@ TEST(sell__books_restored_from_an_old_backup__sells_nothing)
 TEST(sell__meter_ahead_of_restored_books__sells_nothing)
 {
     struct road *road = opened();
-    const prepay_books backup = road->books;
+    prepay_books backup;
 
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+    backup = road->books;
     road_pay(road, 10 * YUAN);
     road->lose_apdu = 7; /* sealed and stored, and the card pulled out before any of it was committed */
     CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN, road_visit(road, PREPAY_VENDING_SELL));
