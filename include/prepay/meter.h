@@ -13,12 +13,16 @@
  * checkpoint_micro or checkpoint_s. Parameters lie beside it in two slots; the record alone says which slot is live.
  *
  * **Readings are totals.** The firmware feeds the register's reading, not an increment, and the meter prices the difference to what it
- * has priced. After a power cut the next reading charges what the cut swallowed; nothing is counted twice.
+ * has priced. After a power cut the next reading charges what the cut swallowed; nothing is counted twice. The first reading ever
+ * is where counting begins.
  *
  * **Acceptance** (totals policy), whatever carries the token: seal, meter, contract, customer, unit; then the totals are taken
- * (prepay_balance_accept()); a token says the same thing as often as it is shown. An open or replacement token registers its card when
- * the card's generation is greater than the registered one's. A card insertion ends by writing the return record,
- * also after most refusals. When the card is pulled out before that, what was accepted stands, and the next insertion only finishes the
+ * (prepay_balance_accept()); a token says the same thing as often as it is shown. An open token opens with all it brings - parameters,
+ * card, carried-in balance, credit - or not at all, and only it brings parameters. An open or replacement token registers its card
+ * when the card's generation is greater than the registered one's. A token that states less than was accepted brings back nothing,
+ * neither its card nor its statement id. A card insertion acknowledges a reminder and ends by writing the return record, whatever
+ * was said of a token of this account; other accounts' cards are told nothing. When the card is pulled out before that, what was
+ * accepted stands, and the next insertion only finishes the
  * writing.
  *
  * Life of a meter:
@@ -51,7 +55,7 @@ extern "C" {
 #define PREPAY_METER_PULLED_EARLY 709     /**< 35/20; before anything was accepted */
 #define PREPAY_METER_CARD_KIND 710        /**< 32/08 */
 #define PREPAY_METER_NOT_AUTHENTIC 711    /**< 32/05; counted */
-#define PREPAY_METER_CARD_FORMAT 712      /**< 34/14 */
+#define PREPAY_METER_CARD_FORMAT 712      /**< 34/14; when only the parameters are not what the token seals, its money was taken all the same */
 #define PREPAY_METER_CARD_FAILED 713      /**< 35/19 */
 #define PREPAY_METER_BLANK_CARD 714       /**< 32/07 */
 #define PREPAY_METER_READING_BACK 716     /**< a reading below an earlier one is held: nothing was charged */
@@ -143,8 +147,9 @@ PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
  *
  * @retval PREPAY_OK          ready; feed time next
  * @retval PREPAY_E_ARGUMENT  NULL, unknown options, missing key
- * @retval PREPAY_E_TOO_SMALL meter, work, or the storage
- * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself
+ * @retval PREPAY_E_TOO_SMALL meter, work, the storage, or the arrays for the tariff and local offsets that it had
+ * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed
+ * @retval PREPAY_E_VERSION   the record was written by a newer version
  * @retval PREPAY_E_STORAGE   the memory failed
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_init(prepay_meter *meter, size_t meter_bytes, const prepay_meter_options *options);
@@ -161,16 +166,19 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
 
 /**
  * What the registers read now: totals, 10^-6 of the commodity's unit. The difference to the last priced reading is charged
- * over the time since then. Before an account is open only the reading is remembered.
+ * over the time since then. Before an account is open only the reading is remembered. In an account that counts kWh or m3 the
+ * quantity is the charge.
  *
+ * @param import_micro, reverse_micro  0 ... 2^60
  * @retval PREPAY_OK                  charged; outputs may have changed
  * @retval PREPAY_METER_READING_BACK  verdict: less than before; held, nothing charged
+ * @retval PREPAY_E_ARGUMENT          NULL, or out of range
  * @retval PREPAY_E_STORAGE           charged, but the checkpoint or trip could not be stored: metering goes on in memory
  * @retval PREPAY_E_OVERFLOW          nothing was changed
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_reading(prepay_meter *meter, int64_t import_micro, int64_t reverse_micro);
 
-/** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_E_STORAGE it acted, but could not be stored */
+/** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_E_ARGUMENT NULL or unknown @retval PREPAY_E_STORAGE it acted, but could not be stored */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
 
 /** The supply is going: store what is priced, now. @retval PREPAY_E_STORAGE it could not be stored */
@@ -178,11 +186,12 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_power_fail(prepay_meter *m
 
 /**
  * A sealed token by any carrier, with the parameter container it brings (NULL, 0: none came).
- * Durable before it returns.
+ * Durable before it returns. It does not acknowledge a reminder: nobody stands before the meter.
  *
  * @retval PREPAY_OK  accepted, all that it states
  * @retval PREPAY_METER_ALREADY_ACCEPTED ... PREPAY_METER_CARD_FORMAT  verdicts, see above
- * @retval PREPAY_E_STORAGE  nothing was accepted
+ * @retval PREPAY_E_STORAGE   nothing was accepted
+ * @retval PREPAY_E_ARGUMENT  NULL
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_accept(prepay_meter *meter, const uint8_t *token, size_t token_bytes,
                                                             const uint8_t *parameters, size_t parameters_bytes);
@@ -193,6 +202,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_return_record(prepay_meter
 /**
  * A card was put in. The meter opens a session in role M, takes the token, and writes the return record back.
  * @retval PREPAY_CARD_SEND  transmit prepay_meter_card_apdu(), feed prepay_meter_card_answer()
+ * @retval PREPAY_E_STORAGE  the session could not be counted: nothing was sent
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_insert(prepay_meter *meter);
 
@@ -207,10 +217,16 @@ PREPAY_API const uint8_t *prepay_meter_card_apdu(const prepay_meter *meter, size
  * @retval PREPAY_METER_...  done: a verdict (display its code); PREPAY_METER_ALREADY_ACCEPTED displays END too
  * @retval PREPAY_E_STORAGE  the meter's memory failed: nothing was accepted
  * @retval PREPAY_E_OUTCOME_UNKNOWN  accepted, but whether the return record was written is not known: insert the card again
+ * @retval PREPAY_E_STATE    no card is in
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_answer(prepay_meter *meter, const uint8_t *answer, size_t answer_bytes);
 
-/** The card is gone; ends the session. @retval PREPAY_METER_PULLED_EARLY before anything was accepted; or as card_answer */
+/**
+ * The card is gone; ends the session.
+ * @retval PREPAY_OK                  there was none under way
+ * @retval PREPAY_METER_PULLED_EARLY  before anything was accepted
+ * @retval PREPAY_E_OUTCOME_UNKNOWN   as prepay_meter_card_answer()
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_removed(prepay_meter *meter);
 
 /** The loop over a transport, from insert to the verdict: for meters that may wait. @retval PREPAY_OK, and as prepay_meter_card_answer() */

@@ -158,7 +158,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_peek(const uint8_t *seale
 /* Parameter parts. */
 #define PREPAY_PART_LIMITS 1u  /**< prepay_balance_options_pack() */
 #define PREPAY_PART_TARIFF 2u  /**< prepay_tariff_pack(), current */
-#define PREPAY_PART_BACKUP 3u  /**< prepay_tariff_pack(), backup with its switch instant */
+#define PREPAY_PART_BACKUP 3u  /**< a tariff with its switch instant; reserved: meters of this version leave it where it is */
 #define PREPAY_PART_OFFSETS 4u /**< prepay_offsets_pack() */
 #define PREPAY_PART_KINDS 4u   /**< so many are known; unknown parts are kept and skipped */
 

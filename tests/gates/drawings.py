@@ -8,14 +8,15 @@ import tree
 # doc/state-machines/NAME.dot: the function of libprepay that gives the table's lines, and what stands above the drawing.
 MACHINES = {"balance": ("prepay_balance_table_row", "May supply be on: balance, limits and the customer decide")}
 ROW = re.compile(r'(\w+) -> (\w+) \[label="(\w+) / (\w+)"\];')
+COLOURS = {"WARN": "#a06a00", "REMIND": "#b03030", "TRIP": "#b03030", "EASE": "#3a7a3a", "RECLOSE": "#3a7a3a"}
 OFF = {"REMIND", "TRIP"}  # actions that take supply away: where they lead is drawn dark
 HEAD = """\
 // Made by script/drawings from the machine's table; pairs that change nothing are left out.
 digraph "{title}" {{
     label="{title}\\n(event / what it does; dark: supply is off)";
-    labelloc=t; fontname="Helvetica"; nodesep=0.7; ranksep=0.9;
+    labelloc=t; fontname="Helvetica"; nodesep=0.9; ranksep=1.1;
     node [shape=box, style="rounded,filled", fillcolor="#e8f2e4", fontname="Helvetica", fontsize=13];
-    edge [fontname="Helvetica", fontsize=10, color="#555555"];
+    edge [fontname="Helvetica", fontsize=10];
 """
 
 
@@ -39,14 +40,17 @@ def dot(table, title):
     arrows = {}
     for state, event, action, following in table:
         if state != following:
-            arrows.setdefault((state, following), []).append(f"{words(event)} / {words(action)}")
+            arrows.setdefault((state, following, COLOURS[action]), []).append(f"{words(event)} / {words(action)}")
     text = HEAD.format(title=title)
     off = {following for _, _, action, following in table if action in OFF}
     for state in dict.fromkeys(row[0] for row in table):
         dark = ', fillcolor="#3b3b46", fontcolor=white' if state in off else ""
         text += f'    {state} [label="{words(state)}"{dark}];\n'
-    for (state, following), labels in arrows.items():
-        text += '    {} -> {} [label="{}"];\n'.format(state, following, "\\n".join(labels))
+    states = list(dict.fromkeys(row[0] for row in table))
+    text += "    " + " -> ".join(states) + " [style=invis, weight=20];\n"
+    for (state, following, colour), labels in arrows.items():
+        label = "\\n".join(labels)
+        text += f'    {state} -> {following} [label="{label}", color="{colour}", fontcolor="{colour}", constraint=false];\n'
     return text + "}\n"
 
 
