@@ -81,7 +81,8 @@ prepay_status prepay__meter_mount(struct prepay__meter *meter, prepay_balance_to
 prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct prepay__meter_account *draft, uint32_t durability)
 {
     const size_t packed_bytes = prepay__meter_record_pack(draft, meter->packed);
-    prepay_status status = prepay_journal_commit(&meter->journal, meter->packed, packed_bytes, durability);
+    const uint32_t owed = meter->owes_durable ? PREPAY_JOURNAL_DURABLE : durability; /* a trip whose commit had failed */
+    prepay_status status = prepay_journal_commit(&meter->journal, meter->packed, packed_bytes, owed);
 
     if (status < 0) return status;
     meter->account = *draft;
