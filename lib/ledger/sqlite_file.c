@@ -68,24 +68,30 @@ prepay_status prepay__sqlite_look(const char *path) {
     return n == sizeof header ? judge_header(header) : PREPAY_E_FORMAT;
 }
 
-/* A name is durable when its folder is. */
+static int sync_path(const char *path, int flags) {
+    const int fd = open(path, flags);
+    int rc;
+
+    if (fd < 0) return -1;
+    rc = fsync(fd);
+    (void)close(fd);
+    return rc;
+}
+
+/* A name is durable when its folder is. Some file systems can not sync a folder, and need not. */
 static void sync_folder_of(const char *path) {
     char folder[4096];
     const char *slash = strrchr(path, '/');
     const size_t n = slash == NULL ? 0 : (size_t)(slash - path);
-    int fd;
 
     if (n >= sizeof folder) return;
     memcpy(folder, path, n);
     folder[n] = 0;
-    fd = open(slash == NULL ? "." : n == 0 ? "/" : folder, O_RDONLY);
-    if (fd < 0) return;
-    (void)fsync(fd);
-    (void)close(fd);
+    (void)sync_path(slash == NULL ? "." : n == 0 ? "/" : folder, O_RDONLY);
 }
 
 prepay_status prepay__sqlite_name_file(const char *made, const char *path) {
-    const int failed = link(made, path) != 0;
+    const int failed = sync_path(made, O_RDWR) != 0 || link(made, path) != 0;
     const int why = errno;
 
     (void)unlink(made);

@@ -116,6 +116,7 @@ static prepay_status fill(struct prepay__sqlite *s, const struct prepay__propert
 
 /* A whole ledger under a name of its own, then its real name. Somebody else may have been faster; then theirs is opened. */
 static prepay_status create_file(const char *path, const struct prepay__property *property) {
+    static const char *const settings[] = { "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", NULL }; /* synced once, when it is whole */
     struct prepay__sqlite made;
     const size_t bytes = strlen(path) + 32;
     char *name = malloc(bytes);
@@ -125,6 +126,7 @@ static prepay_status create_file(const char *path, const struct prepay__property
     (void)snprintf(name, bytes, "%s.new-%08lx", path, (unsigned long)randombytes_random());
     memset(&made, 0, sizeof made);
     status = prepay__sqlite_status(sqlite3_open_v2(name, &made.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
+    if (status == PREPAY_OK) status = prepay__sqlite_status(execute(made.db, settings));
     if (status == PREPAY_OK) status = fill(&made, property);
     disconnect(&made);
     if (status == PREPAY_OK) status = prepay__sqlite_name_file(name, path);

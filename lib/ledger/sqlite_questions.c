@@ -20,7 +20,7 @@ const struct prepay__sql prepay__sqlite_questions[PREPAY__QUESTIONS] = {
     Q(AUDIT_AT, AUDIT, "FROM audit WHERE seq = ?1"),
     Q(AUDIT_NEWEST, AUDIT, "FROM audit ORDER BY seq DESC LIMIT 1"),
     Q(ACCOUNT_OF, ACCOUNT, "FROM account WHERE property = 1 AND kind = ?1 AND owner = ?2"),
-    SUMS(ACCOUNT_LAST_ID, "coalesce(max(id), 0)", "FROM account"),
+    SUMS(ACCOUNT_LAST_ID, "coalesce(max(id), 0), count(*)", "FROM account"),
     Q(POSTING_LAST, POSTING, "FROM posting LEFT JOIN account ON id = account WHERE account = ?1 ORDER BY aseq DESC LIMIT 1"),
     Q(CONTRACT_NEWEST, CONTRACT, "FROM contract WHERE meter = ?5 ORDER BY number DESC LIMIT 1"),
     Q(CONTRACT_NUMBERED, CONTRACT, "FROM contract WHERE meter = ?5 AND number = ?1"),

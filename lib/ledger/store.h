@@ -19,7 +19,7 @@ enum prepay__question {
     PREPAY__AUDIT_AT,          /* a: seq                                                                     audit */
     PREPAY__AUDIT_NEWEST,      /* -                                                                          audit */
     PREPAY__ACCOUNT_OF,        /* a: kind, b: owner                                                          account */
-    PREPAY__ACCOUNT_LAST_ID,   /* -                                                                          sums */
+    PREPAY__ACCOUNT_LAST_ID,   /* -: and how many there are                                                sums */
     PREPAY__POSTING_LAST,      /* a: account                                                                 posting */
     PREPAY__CONTRACT_NEWEST,   /* bytes: meter                                                               contract */
     PREPAY__CONTRACT_NUMBERED, /* a: number, bytes: meter                                                    contract */

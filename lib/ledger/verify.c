@@ -121,6 +121,16 @@ static prepay_status check_entry(struct walk *walk) {
     return check_trusted(walk);
 }
 
+/* Accounts come into being with their first posting; another one was put there by somebody else. */
+static prepay_status check_accounts(struct walk *walk) {
+    struct prepay__sums accounts;
+    const int64_t posted = (int64_t)walk->memory.accounts_count;
+    prepay_status status = prepay__find(walk->store, PREPAY__ACCOUNT_LAST_ID, prepay__keys(0, 0, 0, 0), &accounts);
+
+    if (status < 0) return status;
+    return accounts.n[0] == posted && accounts.n[1] == posted ? PREPAY_OK : bad(walk, 0, "an account that nothing was posted to");
+}
+
 static prepay_status check_leftovers(struct walk *walk) {
     int64_t least = 0;
 
@@ -131,7 +141,7 @@ static prepay_status check_leftovers(struct walk *walk) {
     if (least != 0) return bad(walk, least, "a row of no entry");
     if (walk->trusted_head != NULL && walk->trusted_entry > walk->verdict.entries)
         return bad(walk, walk->verdict.entries + 1, "entries are missing at the end");
-    return PREPAY_OK;
+    return check_accounts(walk);
 }
 
 static prepay_status check_entries(struct walk *walk) {
