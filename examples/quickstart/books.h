@@ -4,13 +4,13 @@
 /* The books line: four numbers from four places that have to agree to the last digit. */
 #include "story.h"
 
-/* The fourth number comes from a program that knows nothing of the library: Python over the household's file, the tariff and the
- * list of hours that were not delivered. Answers are kept: python runs once for each distinct list. */
+/* The fourth number comes from a program that knows nothing of the library: Python over the household's file, the
+ * tariff and the list of hours that were not delivered. Answers are kept: python runs once for each distinct list. */
 #define PRICER_ANSWERS 64
 struct pricer {
     const char *folder; /* household.csv and tariff.json are in it; undelivered.csv is written there */
     const struct house *house;
-    int is_coded;       /* 1: the file's rate columns must agree with the tariff */
+    int is_coded; /* 1: the file's rate columns must agree with the tariff */
     size_t count;
     struct {
         uint8_t *dark;

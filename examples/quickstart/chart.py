@@ -23,8 +23,8 @@ except ImportError:
     sys.exit(1)
 
 INK, LINE, GOOD, BAD, WARN, QUIET = "#22303c", "#1f6f8b", "#2e8b57", "#c0392b", "#c77800", "#8a97a3"
-COLOURS = {"opened": GOOD, "bought": GOOD, "inserted": GOOD, "confirmed": LINE, "card": BAD, "voided": QUIET, "alarm": WARN,
-           "overdraft": BAD, "supply": BAD, "old": BAD, "power": BAD}  # by a mark's first word
+COLOURS = {"opened": GOOD, "bought": GOOD, "inserted": GOOD, "confirmed": LINE, "card": BAD, "voided": QUIET,
+           "alarm": WARN, "overdraft": BAD, "supply": BAD, "old": BAD, "power": BAD}  # by a mark's first word
 
 
 def colour(mark):
@@ -71,7 +71,7 @@ def words(group):
 
 
 class Labels:
-    """Labels above the line, none over another: each takes the lowest place that is free, over its events or beside them."""
+    """Labels above the line, none over another: each takes the lowest place that is free, over its events or beside."""
 
     SHIFTS = (0, 0.3, -0.3, 0.6, -0.6)  # in widths of the label
 
@@ -80,7 +80,8 @@ class Labels:
         self.taken = []  # (from, to, lowest, highest)
 
     def is_free(self, begin, end, base, top):
-        return not any(begin < taken[1] and end > taken[0] and base < taken[3] and top > taken[2] for taken in self.taken)
+        return not any(begin < right and end > left and base < high and top > low
+                       for left, right, low, high in self.taken)
 
     def place(self, middle, lines):
         """Middle and base of a label for events around `middle`."""
@@ -100,10 +101,11 @@ class Labels:
         middle, base = self.place(group[0]["time"] + (group[-1]["time"] - group[0]["time"]) / 2, lines)
         top = base + len(lines) * self.line_height
         for number, (text, ink) in enumerate(lines):
-            self.axes.text(middle, top - (number + 1) * self.line_height, text, ha="center", va="bottom", fontsize=8.5, color=ink)
+            self.axes.text(middle, top - (number + 1) * self.line_height, text, ha="center", va="bottom", fontsize=8.5,
+                           color=ink)
         highest = max(group, key=lambda event: event["balance"])
-        self.axes.plot([middle, highest["time"]], [base - 0.2 * self.line_height, highest["balance"]], color=QUIET, linewidth=0.6,
-                       zorder=2)
+        self.axes.plot([middle, highest["time"]], [base - 0.2 * self.line_height, highest["balance"]], color=QUIET,
+                       linewidth=0.6, zorder=2)
         for event in group:
             self.axes.plot(event["time"], event["balance"], "o", color=colour(event["mark"]), markersize=5.5,
                            markeredgecolor="white", markeredgewidth=0.8, zorder=5)
@@ -120,8 +122,8 @@ def main():
 
     axes.axhline(0, color=INK, linewidth=0.8, zorder=2)
     axes.plot(times, balances, color=LINE, linewidth=1.6, zorder=3)
-    axes.fill_between(times, balances, 0, where=[balance >= 0 for balance in balances], color=LINE, alpha=0.12, linewidth=0)
-    axes.fill_between(times, balances, 0, where=[balance <= 0 for balance in balances], color=BAD, alpha=0.30, linewidth=0)
+    axes.fill_between(times, [max(balance, 0) for balance in balances], color=LINE, alpha=0.12, linewidth=0)
+    axes.fill_between(times, [min(balance, 0) for balance in balances], color=BAD, alpha=0.30, linewidth=0)
     for index, (begin, end) in enumerate(dark_spans(points)):
         axes.fill_between([begin, end], min(balances), max(balances), color=INK, alpha=0.22, linewidth=0,
                           label="supply off" if index == 0 else None)
@@ -133,7 +135,8 @@ def main():
     axes.set_ylim(min(balances) - 0.06 * height, top + 0.06 * height)
     axes.set_xlim(times[0] - length / 30, max(times[-1], events[-1]["time"]) + length / 30)
 
-    axes.set_title("One household, prepaid: what was left in the meter", loc="left", fontsize=14, fontweight="bold", pad=12)
+    axes.set_title("One household, prepaid: what was left in the meter", loc="left", fontsize=14, fontweight="bold",
+                   pad=12)
     axes.set_ylabel("balance, CAD")
     axes.set_xlabel("local time")
     axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=9, steps=[1, 2, 5, 10]))

@@ -15,7 +15,7 @@ FIRST = ROWS[0]  # 11/25/2011 01:00:00,0.39,1,0,0
 
 
 def with_row(number, row):
-    """The household's first rows, one of them replaced; number 1 is the first row behind the header, line 2 of the file."""
+    """The household's first rows, one of them replaced; number 1 is the row behind the header, line 2 of the file."""
     return HEADER + b"".join(ROWS[:number - 1]) + row + b"\r\n" + b"".join(ROWS[number:number + 3])
 
 
@@ -32,15 +32,16 @@ BAD_FILES = [  # what is wrong, the file, what the message must say
     ("half an hour", with_row(2, b"11/25/2011 01:30:00,0.39,1,0,0"), "line 3: the time must be a full hour"),
     ("a row twice", with_row(2, FIRST.strip()), "line 3: this hour does not follow"),
     ("time goes back", with_row(5, b"11/24/2011 05:00:00,0.29,1,0,0"), "line 6: this hour does not follow"),
-    ("an hour that the clocks skipped", HEADER + b"03/11/2012 03:00:00,1,1,0,0\n03/11/2012 02:00:00,1,1,0,0\n", "line 3: this hour"),
+    ("an hour that the clocks skipped", HEADER + b"03/11/2012 03:00:00,1,1,0,0\n03/11/2012 02:00:00,1,1,0,0\n",
+     "line 3: this hour"),
     ("a year long ago", with_row(1, b"11/25/1999 01:00:00,0.39,1,0,0"), "line 2: the year must be"),
     ("negative", with_row(4, b"11/25/2011 04:00:00,-0.29,1,0,0"), "line 5: the consumption must be a number"),
     ("no number", with_row(4, b"11/25/2011 04:00:00,,1,0,0"), "line 5: the consumption must be a number"),
     ("exponent", with_row(4, b"11/25/2011 04:00:00,1e3,1,0,0"), "line 5: the consumption must be a number"),
     ("decimal comma", with_row(4, b"11/25/2011 04:00:00,0,29,1,0,0"), "line 5: the row must end with"),
     ("not a number", with_row(4, b"11/25/2011 04:00:00,nan,1,0,0"), "line 5: the consumption must be a number"),
-    ("seven decimals", with_row(4, b"11/25/2011 04:00:00,0.2900001,1,0,0"), "line 5: the consumption has more than six decimals"),
-    ("absurdly much", with_row(4, b"11/25/2011 04:00:00,9223372036854775807,1,0,0"), "line 5: the consumption is more than"),
+    ("seven decimals", with_row(4, b"11/25/2011 04:00:00,0.2900001,1,0,0"), "line 5: the consumption has more"),
+    ("absurdly much", with_row(4, b"11/25/2011 04:00:00,9223372036854775807,1,0,0"), "line 5: the consumption is more"),
     ("two rates at once", with_row(4, b"11/25/2011 04:00:00,0.29,1,1,0"), "line 5: the row must end with"),
     ("a column missing", with_row(4, b"11/25/2011 04:00:00,0.29,1,0"), "line 5: the row must end with"),
     ("a very long line", with_row(4, b"11/25/2011 04:00:00," + b"9" * 5000), "line 5: the line is too long"),
@@ -66,7 +67,8 @@ def main():
         def expect(name, arguments, said):
             nonlocal number, failed
             number += 1
-            run = subprocess.run([quickstart, "--dir", str(folder), *arguments], capture_output=True, text=True, check=False)
+            command = [quickstart, "--dir", str(folder), *arguments]
+            run = subprocess.run(command, capture_output=True, text=True, check=False)
             good = run.returncode in (1, 2) and said in run.stderr and run.stdout == "" and not folder.exists()
             failed += not good
             print(f"{'ok' if good else 'not ok'} {number} - {name}")

@@ -17,23 +17,20 @@ struct desk {
     const struct place *place;
     prepay_keystore *keys;
     uint32_t key_role, key_credit, secret;
-    uint64_t sessions; /* with cards, so far */
-    const char *ledger_path;    /* the caller's, as long as the desk lives */
-    char passwords[CLERKS][33]; /* drawn at random; people would choose theirs */
-    int64_t clerks[CLERKS];
-    prepay_ledger *ledger; /* NULL: closed */
-    int64_t now_s;         /* what the clock on the desk's wall shows */
-    uint8_t meter_id[8];   /* the customer's meter */
+    uint64_t sessions;      /* with cards, so far */
+    int64_t clerks[CLERKS]; /* who is logged in */
+    prepay_ledger *ledger;
+    int64_t now_s;               /* what the clock on the desk's wall shows */
+    uint8_t meter_id[8];         /* the customer's meter */
     prepay_return_record record; /* the last authentic one read here ... */
     int has_record;              /* ... if any was */
     int is_open;                 /* a shift is */
     int64_t drawer_minor;        /* the cash that lies in the drawer */
 };
 
-/* A new ledger at `path` with an administrator, a cashier, a supervisor and the tariff; closed again. */
+/* A new ledger at `path` (NULL: in memory) with an administrator, a cashier, a supervisor and the tariff; all three are
+ * logged in. */
 void desk_found(struct desk *desk, const struct station *station, const char *path);
-void desk_open(struct desk *desk); /* open the ledger, log the cashier and the supervisor in */
-void desk_close(struct desk *desk);
 void desk_free(struct desk *desk);
 
 /* A working day: a shift with 100.00 in the drawer. Opening an open day is nothing. */
@@ -41,11 +38,13 @@ void desk_begin_day(struct desk *desk);
 /* Count the drawer, close the shift, close the business day. */
 void desk_end_day(struct desk *desk, prepay_ledger_shift *out_shift, prepay_ledger_day *out_day);
 
-void desk_open_account(struct desk *desk, const struct card *card, const uint8_t customer[8], const char *name, const char *address);
+void desk_open_account(struct desk *desk, const struct card *card, const uint8_t customer[8], const char *name,
+                       const char *address);
 void desk_replace_card(struct desk *desk, const struct card *card);
 void desk_pay(struct desk *desk, int64_t tendered_minor, prepay_ledger_receipt *out);
 void desk_void(struct desk *desk, const prepay_ledger_receipt *receipt);
-/* A card's visit: PREPAY_VENDING_READ, _SELL, _OPEN or _REPLACE. A card that was pulled out is put in again. The verdict. */
+/* A card's visit: PREPAY_VENDING_READ, _SELL, _OPEN or _REPLACE. A card that was pulled out is put in again. The
+ * verdict. */
 prepay_status desk_serve(struct desk *desk, struct card *card, uint32_t purpose);
 
 /* The index-th receipt; 0 past the last one. */

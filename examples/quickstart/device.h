@@ -9,25 +9,27 @@
 
 /* What a write to a memory was part of. */
 enum power_doing {
-    DOING_CONTACT = 1,       /* a card is in: insertion, sale, personalisation */
-    DOING_READING,           /* the meter stores what it priced */
-    DOING_SAMPLED_READING,   /* the same, of every 20th reading that stored something, and of each that opened the switch */
+    DOING_CONTACT = 1,     /* a card is in: insertion, sale, personalisation */
+    DOING_READING,         /* the meter stores what it priced */
+    DOING_SAMPLED_READING, /* the same, of every 20th reading that stored something, and of each that opened the switch
+                            */
 };
 
 /* Counts the writes of all memories in the order they happen, and takes the power away at one of them. */
 struct power {
     uint64_t writes;
-    uint64_t cut_at;       /* at this write; 0: never */
-    uint32_t tear;         /* PREPAY_TEAR_ */
-    int was_cut;
+    uint64_t cut_at; /* at this write; 0: never */
+    uint32_t tear;   /* PREPAY_TEAR_ */
+    const char *victim;    /* whose power it was; NULL: not yet */
     enum power_doing doing;
-    uint64_t checkpoints;  /* readings that stored something */
-    uint8_t *log;          /* NULL, or one enum power_doing a write ... */
-    uint64_t log_room;     /* ... so many */
+    uint64_t checkpoints; /* readings that stored something */
+    uint8_t *log;         /* NULL, or one enum power_doing a write ... */
+    uint64_t log_room;    /* ... so many */
 };
 
 /* A memory whose writes are counted. */
 struct memory {
+    const char *name;
     prepay_memory *memory;
     prepay_storage storage; /* what the device sees */
     struct power *power;
@@ -50,7 +52,7 @@ struct meter {
     uint32_t key_own, key_credit, key_version;
     struct memory memory;
     prepay_meter *meter;
-    int64_t register_micro;             /* what the metrology has counted, 10^-6 kWh; never lost */
+    int64_t register_micro;              /* what the metrology has counted, 10^-6 kWh; never lost */
     prepay_meter_outputs_report outputs; /* as of the last call */
 };
 
@@ -63,7 +65,8 @@ void card_free(struct card *card);
 
 /* Meters. */
 void meter_make(struct meter *meter, struct power *power);
-void meter_feed(struct meter *meter, int64_t time_s); /* the time and what the register reads; over a power cut, again */
+void meter_feed(struct meter *meter,
+                int64_t time_s); /* the time and what the register reads; over a power cut, again */
 void meter_press_key(struct meter *meter, int64_t time_s);
 /* A card is put in until the meter has taken what it holds; after a cut or a pulled card, put in again. The verdict. */
 prepay_status meter_insert(struct meter *meter, struct card *card, int64_t time_s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the run leaves its papers, and where tear runs work. An earlier run's files are replaced; a folder that holds anything
+/* Where the run leaves its papers. An earlier run's files are replaced; a folder that holds anything
  * else is somebody's, and stays as it is. */
 #include "folder.h"
 
@@ -8,32 +8,36 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int begins(const char *name, const char *with) {
+static int begins(const char *name, const char *with)
+{
     return strncmp(name, with, strlen(with)) == 0;
 }
 
 /* A name that this program gives to files. */
-static int is_ours(const char *name) {
-    static const char *const names[] = {"balance.csv", "events.csv", "household.csv", "tariff.json", "undelivered.csv", "quickstart.svg"};
+static int is_ours(const char *name)
+{
+    static const char *const names[] = { "balance.csv", "events.csv",      "household.csv",
+                                         "tariff.json", "undelivered.csv", "quickstart.svg" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return 1;
     return begins(name, "ledger.sqlite") || begins(name, "receipt-") || begins(name, "day-");
 }
 
-const char *folder_path(char out[FOLDER_PATH_BYTES], const char *folder, const char *name) {
+const char *folder_path(char out[FOLDER_PATH_BYTES], const char *folder, const char *name)
+{
     if ((size_t)snprintf(out, FOLDER_PATH_BYTES, "%s/%s", folder, name) >= FOLDER_PATH_BYTES)
         give_up("%s/%s: the path is too long", folder, name);
     return out;
 }
 
 /* Every file in a folder: all must be ours; then, if asked, they are removed. */
-static void each_file(const char *path, int remove_them) {
+static void each_file(const char *path, int remove_them)
+{
     char file[FOLDER_PATH_BYTES];
     DIR *dir = opendir(path);
     if (dir == NULL)
@@ -49,14 +53,16 @@ static void each_file(const char *path, int remove_them) {
     closedir(dir);
 }
 
-void folder_make(const char *path) {
+void folder_make(const char *path)
+{
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
         give_up("%s: cannot be made: %s", path, strerror(errno));
     each_file(path, 0);
     each_file(path, 1);
 }
 
-void folder_copy(const char *from, const char *to) {
+void folder_copy(const char *from, const char *to)
+{
     char bytes[65536];
     size_t n;
     FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
@@ -69,18 +75,4 @@ void folder_copy(const char *from, const char *to) {
     fclose(in);
     if (fclose(out) != 0 || is_bad)
         give_up("%s could not be copied to %s; is the disk full?", from, to);
-}
-
-void folder_temporary(char out[FOLDER_PATH_BYTES]) {
-    const char *chosen = getenv("TMPDIR");
-    const char *where = chosen != NULL && chosen[0] != 0 ? chosen : access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    folder_path(out, where, "prepay-quickstart-XXXXXX");
-    if (mkdtemp(out) == NULL)
-        give_up("%s: cannot be made: %s", out, strerror(errno));
-}
-
-void folder_remove(const char *path) {
-    each_file(path, 1);
-    if (rmdir(path) != 0)
-        give_up("%s: cannot be removed: %s", path, strerror(errno));
 }

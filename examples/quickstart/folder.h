@@ -11,8 +11,5 @@ void folder_make(const char *path);
 /* "folder/name". */
 const char *folder_path(char out[FOLDER_PATH_BYTES], const char *folder, const char *name);
 void folder_copy(const char *from, const char *to);
-/* A new folder of our own, in memory where the system offers that; and its end, with the files in it. */
-void folder_temporary(char out[FOLDER_PATH_BYTES]);
-void folder_remove(const char *path);
 
 #endif

@@ -4,25 +4,26 @@
  *     DateTime,Consumption kWh,Off-peak,Mid-peak,On-peak
  *     11/25/2011 01:00:00,0.39,1,0,0
  *
- * A time is local and the END of its hour; midnight carries the old date. Where the clocks change, the hours stay whole:
- * each row ends at the first instant after the row before it at which a clock on the wall shows (or just stopped showing) the
- * printed time. A row that no such instant fits, or any other form, is refused with its line number before a meter sees
- * anything. Decimals become 10^-6 kWh exactly; a seventh decimal is refused rather than rounded. */
+ * A time is local and the END of its hour; midnight carries the old date. Where the clocks change, the hours stay
+ * whole: each row ends at the first instant after the row before it at which a clock on the wall shows (or just stopped
+ * showing) the printed time. A row that no such instant fits, or any other form, is refused with its line number before
+ * a meter sees anything. Decimals become 10^-6 kWh exactly; a seventh decimal is refused rather than rounded. */
 #include "house.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER "DateTime,Consumption kWh,Off-peak,Mid-peak,On-peak"
-#define HOUR_S 3600
-#define STANDARD_S (-5 * HOUR_S)
-#define DAYLIGHT_S (-4 * HOUR_S)
+#define HEADER           "DateTime,Consumption kWh,Off-peak,Mid-peak,On-peak"
+#define HOUR_S           3600
+#define STANDARD_S       (-5 * HOUR_S)
+#define DAYLIGHT_S       (-4 * HOUR_S)
 #define ENERGY_MAX_MICRO INT64_C(1000000000000) /* a million kWh in an hour: no house */
 
 /* Both clocks read 02:00 standard time in March and 02:00 daylight time in November. nth is 1 for the first Sunday. */
-static int64_t changeover(int year, int month, int nth, int32_t offset_s) {
-    prepay_civil day = {.year = year, .month = (uint8_t)month, .day = 1, .hour = 2};
+static int64_t changeover(int year, int month, int nth, int32_t offset_s)
+{
+    prepay_civil day = { .year = year, .month = (uint8_t)month, .day = 1, .hour = 2 };
     int64_t time_s = 0;
     if (prepay_time_from_civil(&day, offset_s, &time_s) != PREPAY_OK ||
         prepay_civil_from_time(time_s, offset_s, &day) != PREPAY_OK)
@@ -30,23 +31,25 @@ static int64_t changeover(int year, int month, int nth, int32_t offset_s) {
     return time_s + INT64_C(86400) * (6 - day.weekday + 7 * (nth - 1));
 }
 
-static void place_set(struct place *place, int first_year) {
+static void place_set(struct place *place, int first_year)
+{
     size_t count = 0;
-    const prepay_civil new_year = {.year = first_year, .month = 1, .day = 1};
+    const prepay_civil new_year = { .year = first_year, .month = 1, .day = 1 };
     int64_t begin_s = 0;
     if (prepay_time_from_civil(&new_year, 0, &begin_s) != PREPAY_OK)
         begin_s = 0; /* not reached: the years were checked */
-    place->changes[count++] = (prepay_offset_change){.from_s = begin_s, .utc_offset_s = STANDARD_S};
+    place->changes[count++] = (prepay_offset_change){ .from_s = begin_s, .utc_offset_s = STANDARD_S };
     for (int year = first_year; year < first_year + PLACE_YEARS_MAX; year++) {
-        place->changes[count++] = (prepay_offset_change){changeover(year, 3, 2, STANDARD_S), DAYLIGHT_S, 0};
-        place->changes[count++] = (prepay_offset_change){changeover(year, 11, 1, DAYLIGHT_S), STANDARD_S, 0};
+        place->changes[count++] = (prepay_offset_change){ changeover(year, 3, 2, STANDARD_S), DAYLIGHT_S, 0 };
+        place->changes[count++] = (prepay_offset_change){ changeover(year, 11, 1, DAYLIGHT_S), STANDARD_S, 0 };
     }
-    place->offsets = (prepay_offsets){place->changes, count};
+    place->offsets = (prepay_offsets){ place->changes, count };
 }
 
-/* The instant a printed time means, or -1: the first one after `after_s` at which the clock shows it, or just stopped. */
-static int64_t instant(const struct place *place, const prepay_civil *printed, int64_t after_s) {
-    static const int32_t both[] = {DAYLIGHT_S, STANDARD_S}; /* the earlier instant first */
+/* The instant a printed time means: the first after `after_s` at which the clock shows it, or just stopped. -1: none. */
+static int64_t instant(const struct place *place, const prepay_civil *printed, int64_t after_s)
+{
+    static const int32_t both[] = { DAYLIGHT_S, STANDARD_S }; /* the earlier instant first */
     for (size_t i = 0; i < 2; i++) {
         int64_t time_s = 0;
         if (prepay_time_from_civil(printed, both[i], &time_s) != PREPAY_OK)
@@ -62,7 +65,8 @@ static int64_t instant(const struct place *place, const prepay_civil *printed, i
 }
 
 /* So many digits as a number, or -1. */
-static int number(const char *text, int digits) {
+static int number(const char *text, int digits)
+{
     int value = 0;
     for (int i = 0; i < digits; i++) {
         if (text[i] < '0' || text[i] > '9')
@@ -73,15 +77,18 @@ static int number(const char *text, int digits) {
 }
 
 /* "11/25/2011 01:00:00" followed by a comma. NULL, or what is wrong with it. */
-static const char *parse_time(const char *text, prepay_civil *out) {
+static const char *parse_time(const char *text, prepay_civil *out)
+{
     static const char form[] = "00/00/0000 00:00:00,";
     for (size_t i = 0; form[i] != 0; i++)
         if (form[i] == '0' ? (text[i] < '0' || text[i] > '9') : text[i] != form[i])
             return "the time must look like 11/25/2011 01:00:00";
     if (memcmp(text + 13, ":00:00", 6) != 0)
         return "the time must be a full hour";
-    const prepay_civil time = {.year = number(text + 6, 4), .month = (uint8_t)number(text, 2),
-                               .day = (uint8_t)number(text + 3, 2), .hour = (uint8_t)number(text + 11, 2)};
+    const prepay_civil time = { .year = number(text + 6, 4),
+                                .month = (uint8_t)number(text, 2),
+                                .day = (uint8_t)number(text + 3, 2),
+                                .hour = (uint8_t)number(text + 11, 2) };
     int64_t unused;
     if (prepay_time_from_civil(&time, 0, &unused) != PREPAY_OK)
         return "there is no such date or hour";
@@ -90,7 +97,8 @@ static const char *parse_time(const char *text, prepay_civil *out) {
 }
 
 /* "0.39" followed by a comma, as 10^-6; *text moves behind the comma. NULL, or what is wrong with it. */
-static const char *parse_energy(const char **text, int64_t *out_micro) {
+static const char *parse_energy(const char **text, int64_t *out_micro)
+{
     const char *p = *text;
     int64_t value = 0;
     int decimals = -1, digits = 0;
@@ -121,7 +129,8 @@ static const char *parse_energy(const char **text, int64_t *out_micro) {
 }
 
 /* One row. NULL, or what is wrong with it. */
-static const char *parse_row(const char *text, prepay_civil *out_time, int64_t *out_energy_micro) {
+static const char *parse_row(const char *text, prepay_civil *out_time, int64_t *out_energy_micro)
+{
     const char *wrong = parse_time(text, out_time);
     const char *rest = text + strlen("11/25/2011 01:00:00,");
     if (wrong == NULL)
@@ -132,7 +141,8 @@ static const char *parse_row(const char *text, prepay_civil *out_time, int64_t *
 }
 
 /* The next line without its end. 1, 0 at the end of the file, -1: too long, or not text. */
-static int next_line(FILE *file, char *line, int line_bytes) {
+static int next_line(FILE *file, char *line, int line_bytes)
+{
     int length = 0, c;
     while ((c = getc(file)) != EOF && c != '\n') {
         if (length == line_bytes - 1 || c == 0)
@@ -148,7 +158,9 @@ static int next_line(FILE *file, char *line, int line_bytes) {
 }
 
 /* Put one more hour behind the others; the years it needs are in the place's table. */
-static const char *append(struct house *house, const prepay_civil *time, int64_t energy_micro, const char *text, uint32_t line) {
+static const char *append(struct house *house, const prepay_civil *time, int64_t energy_micro, const char *text,
+                          uint32_t line)
+{
     const int64_t previous_s = house->count == 0 ? INT64_MIN : house->hours[house->count - 1].end_s;
     const int64_t end_s = instant(&house->place, time, previous_s);
     if (end_s < 0)
@@ -160,7 +172,7 @@ static const char *append(struct house *house, const prepay_civil *time, int64_t
         house->hours = grown;
     }
     struct house_hour *hour = &house->hours[house->count];
-    *hour = (struct house_hour){.end_s = end_s, .energy_micro = energy_micro, .line = line};
+    *hour = (struct house_hour){ .end_s = end_s, .energy_micro = energy_micro, .line = line };
     memcpy(hour->printed, text, sizeof hour->printed - 1);
     house->gaps += house->count > 0 && end_s - previous_s != HOUR_S;
     house->total_micro += energy_micro; /* at most 2^20 rows of 10^12: fits */
@@ -169,7 +181,8 @@ static const char *append(struct house *house, const prepay_civil *time, int64_t
 }
 
 /* All rows of an open file. NULL, or what is wrong with the line *line. */
-static const char *read_rows(struct house *house, FILE *file, uint32_t *line) {
+static const char *read_rows(struct house *house, FILE *file, uint32_t *line)
+{
     char text[128];
     int first_year = 0, more;
     while (++*line, (more = next_line(file, text, sizeof text)) == 1) {
@@ -201,8 +214,9 @@ static const char *read_rows(struct house *house, FILE *file, uint32_t *line) {
     return house->count == 0 ? "there are no rows" : NULL;
 }
 
-int house_read(struct house *house, const char *path, char *error, size_t error_bytes) {
-    *house = (struct house){0};
+int house_read(struct house *house, const char *path, char *error, size_t error_bytes)
+{
+    *house = (struct house){ 0 };
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         snprintf(error, error_bytes, "%s: cannot be opened", path);
@@ -218,7 +232,8 @@ int house_read(struct house *house, const char *path, char *error, size_t error_
     return -1;
 }
 
-void house_free(struct house *house) {
+void house_free(struct house *house)
+{
     free(house->hours);
     house->hours = NULL;
     house->count = 0;

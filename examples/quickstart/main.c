@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* quickstart: one purchase, all the way. Money taken at a desk becomes supply at a meter, carried by a card, and comes back as a
- * record, over one household's really measured hours. Everything a user would have is here - a ledger, a desk, cards, a meter, their keys
+/* quickstart: one purchase, all the way. Money taken at a desk becomes supply at a meter, carried by a card, and comes
+ * back as a record, over one household's really measured hours. Everything a user would have is here - a ledger, a
+ * desk, cards, a meter, their keys
  * - in one process and over memories that can lose power; read on in story.c (the world) and scenes.c (the people).
  *
- * The last line is   books: paid P credited C consumed U left L   and the exit status is 0 only if P = C = U + L to the last
- * digit and the ledger verifies. */
+ * The last line is   books: paid P credited C consumed U left L   and the exit status is 0 only if P = C = U + L to the
+ * last digit and the ledger verifies. */
 #include "books.h"
 #include "folder.h"
 #include "say.h"
@@ -18,11 +19,11 @@
 #include <unistd.h>
 
 #define HOUSEHOLD PREPAY_SOURCE_ROOT "/examples/quickstart/data/household-hourly.csv"
-#define CHART PREPAY_SOURCE_ROOT "/examples/quickstart/chart.py"
+#define CHART     PREPAY_SOURCE_ROOT "/examples/quickstart/chart.py"
 
 struct wishes {
     const char *folder;
-    const char *csv; /* NULL: the household that comes with the program */
+    const char *csv;  /* NULL: the household that comes with the program */
     const char *tear; /* NULL, "all", "every" or a number */
     uint64_t write;   /* the number; 0: none */
     uint64_t stride;
@@ -31,19 +32,23 @@ struct wishes {
 static const char usage[] =
     "usage: quickstart [--dir FOLDER] [--csv FILE] [--tear N|all|every [--stride K]]\n"
     "\n"
-    "  --dir FOLDER   where the ledger, receipts and the picture go (default quickstart-out; an earlier run's are replaced)\n"
-    "  --csv FILE     another household: DateTime,Consumption kWh,Off-peak,Mid-peak,On-peak, one row an hour, local time\n"
+    "  --dir FOLDER   where the ledger, receipts and the picture go (default quickstart-out; an earlier run's are "
+    "replaced)\n"
+    "  --csv FILE     another household: DateTime,Consumption kWh,Off-peak,Mid-peak,On-peak, one row an hour, local "
+    "time\n"
     "  --tear N       cut power, or pull the card, at the N-th write to a card or the meter, and finish the story\n"
     "  --tear all     the story once for every write of an insertion or a sale, and of every 20th stored reading\n"
     "  --tear every   the story once for every write\n"
     "  --stride K     of these, every K-th\n";
 
-static void refuse(const char *what, const char *which) {
+static void refuse(const char *what, const char *which)
+{
     fprintf(stderr, "quickstart: %s%s\n\n%s", what, which, usage);
     exit(2);
 }
 
-static uint64_t number(const char *text, const char *option) {
+static uint64_t number(const char *text, const char *option)
+{
     char *end;
     errno = 0;
     const unsigned long long value = strtoull(text, &end, 10);
@@ -52,8 +57,9 @@ static uint64_t number(const char *text, const char *option) {
     return value;
 }
 
-static struct wishes read_arguments(int count, char **arguments) {
-    struct wishes wishes = {.folder = "quickstart-out", .stride = 1};
+static struct wishes read_arguments(int count, char **arguments)
+{
+    struct wishes wishes = { .folder = "quickstart-out", .stride = 1 };
     for (int i = 1; i < count; i += 2) {
         const char *option = arguments[i], *value = i + 1 < count ? arguments[i + 1] : NULL;
         if (strcmp(option, "--help") == 0 || strcmp(option, "-h") == 0) {
@@ -78,7 +84,8 @@ static struct wishes read_arguments(int count, char **arguments) {
 }
 
 /* Beside the run's papers: what the second computation of the bill reads. */
-static void write_inputs(const struct wishes *wishes, const struct house *house) {
+static void write_inputs(const struct wishes *wishes, const struct house *house)
+{
     char path[FOLDER_PATH_BYTES];
     struct plan plan;
     folder_copy(wishes->csv != NULL ? wishes->csv : HOUSEHOLD, folder_path(path, wishes->folder, "household.csv"));
@@ -89,7 +96,8 @@ static void write_inputs(const struct wishes *wishes, const struct house *house)
 }
 
 /* The picture is drawn by Python and matplotlib from the points; the story does not depend on it. */
-static int draw(const char *folder) {
+static int draw(const char *folder)
+{
     char picture[FOLDER_PATH_BYTES];
     int status = 0;
     folder_path(picture, folder, "quickstart.svg");
@@ -106,11 +114,13 @@ static int draw(const char *folder) {
     return WEXITSTATUS(status) == 0;
 }
 
-static void tell_what_was_not(const struct story *story, const struct outcome *outcome) {
+static void tell_what_was_not(const struct story *story, const struct outcome *outcome)
+{
     char energy[SAY_BYTES];
     const char *missing;
-    printf("\n%zu hours were without supply: %s kWh that the file has for them were not delivered and are in no bill.\n",
-           story->undelivered.hours, say_micro(energy, story->undelivered.energy_micro));
+    printf(
+        "\n%zu hours were without supply: %s kWh that the file has for them were not delivered and are in no bill.\n",
+        story->undelivered.hours, say_micro(energy, story->undelivered.energy_micro));
     if (story->house->gaps > 0)
         printf("The file leaves out hours in %zu places.\n", story->house->gaps);
     if (!outcome->was_told) {
@@ -119,15 +129,16 @@ static void tell_what_was_not(const struct story *story, const struct outcome *o
     }
 }
 
-static int tell(const struct wishes *wishes, const struct house *house, struct pricer *pricer) {
+static int tell(const struct wishes *wishes, const struct house *house, struct pricer *pricer)
+{
     struct story story;
     struct outcome outcome;
     char ledger[FOLDER_PATH_BYTES];
-    report_progress(&(struct report){.is_watched = isatty(STDERR_FILENO)}, "setting up", 0, 1);
+    report_progress(&(struct report){ .is_watched = isatty(STDERR_FILENO) }, "setting up", 0, 1);
     story_set_up(&story, house, folder_path(ledger, wishes->folder, "ledger.sqlite"));
     story.power.cut_at = wishes->write;
     story.power.tear = (uint32_t)(wishes->write % 3);
-    report_progress(&(struct report){.is_watched = isatty(STDERR_FILENO)}, NULL, 0, 0);
+    report_progress(&(struct report){ .is_watched = isatty(STDERR_FILENO) }, NULL, 0, 0);
     report_open(&story.report, wishes->folder, &house->place, 0);
     story_play(&story, &outcome);
     report_slips(&story.report);
@@ -136,13 +147,15 @@ static int tell(const struct wishes *wishes, const struct house *house, struct p
     const int64_t consumed_micro = pricer_consumed_micro(pricer, story.dark);
     draw(wishes->folder);
     if (wishes->write != 0 && !outcome.was_cut)
-        fprintf(stderr, "quickstart: there was no write %" PRIu64 " to cut: the story makes %" PRIu64 "\n", wishes->write, outcome.writes);
+        fprintf(stderr, "quickstart: there was no write %" PRIu64 " to cut: the story makes %" PRIu64 "\n",
+                wishes->write, outcome.writes);
     books_print(&outcome, consumed_micro);
     story_free(&story);
     return books_hold(&outcome, consumed_micro) && (wishes->write == 0 || outcome.was_cut);
 }
 
-int main(int count, char **arguments) {
+int main(int count, char **arguments)
+{
     const struct wishes wishes = read_arguments(count, arguments);
     struct house house;
     char error[1024];
@@ -150,10 +163,11 @@ int main(int count, char **arguments) {
         give_up("%s", error);
     folder_make(wishes.folder);
     write_inputs(&wishes, &house);
-    struct pricer pricer = {.folder = wishes.folder, .house = &house, .is_coded = wishes.csv == NULL};
+    struct pricer pricer = { .folder = wishes.folder, .house = &house, .is_coded = wishes.csv == NULL };
     const int is_series = wishes.tear != NULL && wishes.write == 0;
-    const int held = is_series ? tear_run(&house, &pricer, strcmp(wishes.tear, "all") == 0 ? TEAR_ALL : TEAR_EVERY, wishes.stride)
-                               : tell(&wishes, &house, &pricer);
+    const int held =
+        is_series ? tear_run(&house, &pricer, strcmp(wishes.tear, "all") == 0 ? TEAR_ALL : TEAR_EVERY, wishes.stride)
+                  : tell(&wishes, &house, &pricer);
     pricer_free(&pricer);
     house_free(&house);
     return held ? 0 : 1;

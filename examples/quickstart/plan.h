@@ -6,10 +6,10 @@
 #include <prepay/metering.h>
 #include <prepay/token.h>
 
-#define PLAN_CURRENCY 124u /* ISO 4217: Canadian dollar */
-#define PLAN_EXPONENT 2u   /* cents */
-#define PLAN_TAX_PPM 130000u /* 13 % harmonised sales tax, included in what is tendered */
-#define PLAN_VERSION 1u
+#define PLAN_CURRENCY 124u    /* ISO 4217: Canadian dollar */
+#define PLAN_EXPONENT 2u      /* cents */
+#define PLAN_TAX_PPM  130000u /* 13 % harmonised sales tax, included in what is tendered */
+#define PLAN_VERSION  1u
 
 struct plan {
     prepay_tariff tariff;
@@ -22,7 +22,8 @@ struct plan {
     char json[2048]; /* the tariff as text, for people, for the ledger and for reprice.py */
 };
 
-/* `percent`: limits for a household that uses so much of what the story's household used. Fails only as a program's fault. */
+/* `percent`: limits for a household that uses so much of what the story's household used. Fails only as a program's
+ * fault. */
 prepay_status plan_make(struct plan *plan, const prepay_offsets *offsets, int64_t percent);
 
 #endif

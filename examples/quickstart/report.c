@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The timeline: one line for everything that happens, with the local time, what the register reads and what is left. Beside it
- * the papers that a real desk would hand over, each also a file of its own, and the points for the picture. The texts depend on the
- * data and the story alone - no random id, no clock of this computer - so that every run of the same story prints the same. */
+/* The timeline: one line for everything that happens, with the local time, what the register reads and what is left.
+ * Beside it the papers that a real desk would hand over, each also a file of its own, and the points for the picture.
+ * The texts depend on the data and the story alone - no random id, no clock of this computer - so that every run of the
+ * same story prints the same. */
 #include "report.h"
 
 #include "say.h"
@@ -13,10 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SLIPS_MAX 256
+#define SLIPS_MAX     256
 #define PAPER_COLUMNS 42
 
-FILE *report_file(const char *folder, const char *name) {
+FILE *report_file(const char *folder, const char *name)
+{
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "wb");
@@ -25,14 +27,16 @@ FILE *report_file(const char *folder, const char *name) {
     return file;
 }
 
-void report_file_done(FILE *file, const char *name) {
+void report_file_done(FILE *file, const char *name)
+{
     const int is_bad = ferror(file);
     if (fclose(file) != 0 || is_bad)
         give_up("%s: could not be written whole; is the disk full?", name);
 }
 
-void report_open(struct report *report, const char *folder, const struct place *place, int is_silent) {
-    *report = (struct report){.folder = folder, .place = place};
+void report_open(struct report *report, const char *folder, const struct place *place, int is_silent)
+{
+    *report = (struct report){ .folder = folder, .place = place };
     if (is_silent)
         return;
     report->out = stdout;
@@ -44,10 +48,12 @@ void report_open(struct report *report, const char *folder, const struct place *
         give_up("there is not enough memory");
     fputs("time,balance,supply\n", report->points);
     fputs("time,balance,mark\n", report->events);
-    fprintf(report->out, "%-16s  %12s  %11s  %-6s  %s\n", "local time", "reading kWh", "balance CAD", "supply", "what happened, and why");
+    fprintf(report->out, "%-16s  %12s  %11s  %-6s  %s\n", "local time", "reading kWh", "balance CAD", "supply",
+            "what happened, and why");
 }
 
-void report_close(struct report *report) {
+void report_close(struct report *report)
+{
     if (report->out == NULL)
         return;
     report_file_done(report->points, "balance.csv");
@@ -58,7 +64,8 @@ void report_close(struct report *report) {
 
 /* --------------------------------------------------------------- timeline */
 
-void report_progress(const struct report *report, const char *what, size_t done, size_t total) {
+void report_progress(const struct report *report, const char *what, size_t done, size_t total)
+{
     if (!report->is_watched)
         return;
     if (total == 0)
@@ -68,7 +75,8 @@ void report_progress(const struct report *report, const char *what, size_t done,
     fflush(stderr);
 }
 
-void report_tell(struct report *report, const struct moment *now, const char *mark, const char *form, ...) {
+void report_tell(struct report *report, const struct moment *now, const char *mark, const char *form, ...)
+{
     char time[SAY_BYTES], reading[SAY_BYTES], balance[SAY_BYTES], what[512];
     va_list arguments;
     if (report->out == NULL)
@@ -85,7 +93,8 @@ void report_tell(struct report *report, const struct moment *now, const char *ma
         fprintf(report->events, "%s,%s,%s\n", time, balance, mark);
 }
 
-void report_point(struct report *report, const struct moment *now) {
+void report_point(struct report *report, const struct moment *now)
+{
     char time[SAY_BYTES], balance[SAY_BYTES];
     if (report->out == NULL)
         return;
@@ -102,7 +111,8 @@ struct paper {
 };
 
 static void line(struct paper *paper, const char *form, ...) __attribute__((format(printf, 2, 3)));
-static void line(struct paper *paper, const char *form, ...) {
+static void line(struct paper *paper, const char *form, ...)
+{
     const size_t room = PAPER_BYTES - paper->used - 1;
     va_list arguments;
     va_start(arguments, form);
@@ -113,37 +123,45 @@ static void line(struct paper *paper, const char *form, ...) {
     paper->text[paper->used] = 0;
 }
 
-static void amount(struct paper *paper, const char *what, int64_t minor) {
+static void amount(struct paper *paper, const char *what, int64_t minor)
+{
     char text[SAY_BYTES];
     line(paper, "%-26s %11s CAD", what, say_minor(text, minor));
 }
 
-static void rule(struct paper *paper) {
+static void rule(struct paper *paper)
+{
     line(paper, "------------------------------------------");
 }
 
-static void digits(char out[17], const uint8_t id[8]) {
+static void digits(char out[17], const uint8_t id[8])
+{
     for (size_t i = 0; i < 8; i++)
         snprintf(out + 2 * i, 3, "%02x", id[i]);
 }
 
-static void keep(struct report *report, const struct paper *paper, const char *name) {
+static void keep(struct report *report, const struct paper *paper, const char *name)
+{
     FILE *file = report_file(report->folder, name);
     fputs(paper->text, file);
     report_file_done(file, name);
 }
 
-void report_receipt(struct report *report, const prepay_ledger_receipt *receipt) {
+void report_receipt(struct report *report, const prepay_ledger_receipt *receipt)
+{
     char time[SAY_BYTES], meter[17], customer[17], name[64], money[SAY_BYTES];
     if (report->out == NULL)
         return;
     if (report->slip_count == SLIPS_MAX)
         report->slip_count--; /* a very long story: all are files, the end shows the first and the last */
-    struct paper paper = {report->slips[report->slip_count++], 0};
+    struct paper paper = { report->slips[report->slip_count++], 0 };
     digits(meter, receipt->meter_id);
     digits(customer, receipt->customer);
     line(&paper, "           ROYAL CITY ELECTRICITY");
-    line(&paper, "%s", receipt->voided ? "   VOIDED: this sale was taken back" : receipt->copy ? "             RECEIPT (COPY)" : "                 RECEIPT");
+    line(&paper, "%s",
+         receipt->voided ? "   VOIDED: this sale was taken back"
+         : receipt->copy ? "             RECEIPT (COPY)"
+                         : "                 RECEIPT");
     rule(&paper);
     line(&paper, "No.        %u-%06" PRId64 "     %s", (unsigned)receipt->station, receipt->number,
          say_time(time, receipt->time_ms / 1000, &report->place->offsets));
@@ -167,17 +185,19 @@ void report_receipt(struct report *report, const prepay_ledger_receipt *receipt)
     keep(report, &paper, name);
 }
 
-void report_day(struct report *report, const prepay_ledger_shift *shift, const prepay_ledger_day *day, const char *date) {
+void report_day(struct report *report, const prepay_ledger_shift *shift, const prepay_ledger_day *day, const char *date)
+{
     char text[PAPER_BYTES], name[64], head[2 * sizeof day->head + 1], money[SAY_BYTES];
     if (report->out == NULL)
         return;
-    struct paper paper = {text, 0};
+    struct paper paper = { text, 0 };
     for (size_t i = 0; i < sizeof day->head; i++)
         snprintf(head + 2 * i, 3, "%02x", day->head[i]);
     line(&paper, "           ROYAL CITY ELECTRICITY");
     line(&paper, "           DAY CLOSE  %s", date);
     rule(&paper);
-    line(&paper, "Sales %u, voided %u, entries %" PRId64 " to %" PRId64, day->sales, day->voids, day->first_entry, day->last_entry);
+    line(&paper, "Sales %u, voided %u, entries %" PRId64 " to %" PRId64, day->sales, day->voids, day->first_entry,
+         day->last_entry);
     amount(&paper, "Cash taken", day->cash_minor);
     amount(&paper, "Bank", day->bank_minor);
     amount(&paper, "Electricity sold", day->credit_minor);
@@ -187,7 +207,8 @@ void report_day(struct report *report, const prepay_ledger_shift *shift, const p
     amount(&paper, "Drawer in the morning", shift->float_minor);
     amount(&paper, "Drawer expected", shift->expected_minor);
     amount(&paper, "Drawer counted", shift->counted_minor);
-    line(&paper, "%-26s %11s CAD", shift->over_minor < 0 ? "Short" : "Over", say_minor(money, shift->over_minor < 0 ? -shift->over_minor : shift->over_minor));
+    line(&paper, "%-26s %11s CAD", shift->over_minor < 0 ? "Short" : "Over",
+         say_minor(money, shift->over_minor < 0 ? -shift->over_minor : shift->over_minor));
     line(&paper, "Statements still open: %u", day->open_statements);
     snprintf(name, sizeof name, "day-%s.txt", date);
     if (day->sales > 0)
@@ -201,7 +222,8 @@ void report_day(struct report *report, const prepay_ledger_shift *shift, const p
 /* ------------------------------------------------------ two beside each other */
 
 /* The next line of a text, and behind it; an empty one when there is none. */
-static int take_line(const char **text, char out[128]) {
+static int take_line(const char **text, char out[128])
+{
     const size_t length = strcspn(*text, "\n");
     const int is_there = **text != 0;
     snprintf(out, 128, "%.*s", (int)length, *text);
@@ -209,7 +231,8 @@ static int take_line(const char **text, char out[128]) {
     return is_there;
 }
 
-static void print_pair(FILE *out, const char *left, const char *right) {
+static void print_pair(FILE *out, const char *left, const char *right)
+{
     char a[128], b[128];
     fputc('\n', out);
     for (;;) {
@@ -224,11 +247,13 @@ static void print_pair(FILE *out, const char *left, const char *right) {
 }
 
 /* The receipts, then the last slip of a day. */
-static const char *paper_at(const struct report *report, size_t index) {
+static const char *paper_at(const struct report *report, size_t index)
+{
     return index < report->slip_count ? report->slips[index] : index == report->slip_count ? report->day : "";
 }
 
-void report_slips(struct report *report) {
+void report_slips(struct report *report)
+{
     if (report->out == NULL)
         return;
     const size_t papers = report->slip_count + (report->day[0] != 0);

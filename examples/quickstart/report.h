@@ -12,13 +12,13 @@
 struct report {
     const char *folder;
     const struct place *place;
-    FILE *out;       /* where the timeline goes; NULL: nowhere (a tear run's silent child) */
-    FILE *points;    /* balance.csv */
-    FILE *events;    /* events.csv: what the picture labels */
+    FILE *out;                  /* where the timeline goes; NULL: nowhere (a tear run's silent child) */
+    FILE *points;               /* balance.csv */
+    FILE *events;               /* events.csv: what the picture labels */
     char (*slips)[PAPER_BYTES]; /* every receipt, to be shown at the end ... */
     size_t slip_count;
-    char day[PAPER_BYTES];      /* ... with the slip of the last day that sold something */
-    int is_watched;  /* somebody looks at the terminal: show progress */
+    char day[PAPER_BYTES]; /* ... with the slip of the last day that sold something */
+    int is_watched;        /* somebody looks at the terminal: show progress */
 };
 
 /* One moment of the customer's supply. */
@@ -26,7 +26,7 @@ struct moment {
     int64_t time_s;
     int64_t register_micro; /* what the meter's register reads, 10^-6 kWh */
     int64_t balance_micro;
-    int is_on;              /* supply */
+    int is_on; /* supply */
 };
 
 void report_open(struct report *report, const char *folder, const struct place *place, int is_silent);
@@ -39,7 +39,8 @@ void report_tell(struct report *report, const struct moment *now, const char *ma
 void report_point(struct report *report, const struct moment *now);
 /* What is handed over; also a file of its own. */
 void report_receipt(struct report *report, const prepay_ledger_receipt *receipt);
-void report_day(struct report *report, const prepay_ledger_shift *shift, const prepay_ledger_day *day, const char *date);
+void report_day(struct report *report, const prepay_ledger_shift *shift, const prepay_ledger_day *day,
+                const char *date);
 /* All receipts and the last day's slip, two beside each other. */
 void report_slips(struct report *report);
 /* On a terminal: how far the work is. Nothing in a pipe. Total 0 ends it. */

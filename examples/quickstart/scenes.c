@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What people do. The story is the table of chapters below, read from top to bottom: each line says where and when it may
- * happen and what is done. Times are relative, amounts are for the household that came with the program and are scaled for others, so
- * that another household's hours tell the same story. After the last chapter the customer simply buys when the light blinks. */
+/* What people do. The story is the table of chapters below, read from top to bottom: each line says where and when it
+ * may happen and what is done. Times are relative, amounts are for the household that came with the program and are
+ * scaled for others, so that another household's hours tell the same story. After the last chapter the customer simply
+ * buys when the light blinks. */
 #include "story.h"
 
 #include "say.h"
@@ -11,7 +12,7 @@
 
 #define HOUR_S 3600
 
-static const uint8_t customer[8] = {0, 0, 0, 0, 0, 0x01, 0x00, 0x42};
+static const uint8_t customer[8] = { 0, 0, 0, 0, 0, 0x01, 0x00, 0x42 };
 
 /* ---------------------------------------------------------------- the table */
 
@@ -23,12 +24,12 @@ enum where {
 
 struct chapter {
     enum where where;
-    int after_h;     /* at least so long after the chapter before */
-    size_t dark_h;   /* only when the overdraft is used up and supply has been off for so long; 0: whenever */
-    int64_t below;   /* CAD minor: only when no more is left; 0: whatever is left */
+    int after_h;   /* at least so long after the chapter before */
+    size_t dark_h; /* only when the overdraft is used up and supply has been off for so long; 0: whenever */
+    int64_t below; /* CAD minor: only when no more is left; 0: whatever is left */
     void (*act)(struct story *story, int64_t amount);
-    int64_t amount;  /* CAD minor: what the customer pays */
-    const char *name; /* as in: the hours ended before ... */
+    int64_t amount;   /* CAD minor: what the customer pays */
+    const char *name; /* the household's hours ended before ... */
 };
 
 static void buy(struct story *story, int64_t amount);
@@ -40,36 +41,40 @@ static void replace(struct story *story, int64_t amount);
 static void insert_lost(struct story *story, int64_t amount);
 
 static const struct chapter chapters[] = {
-    {AT_DESK, 0, 3, 0, buy, 3500, "supply had gone off and the customer bought"},
-    {ANYWHERE, 1, 0, 0, insert, 0, "the card of that purchase was inserted"},
-    {AT_DESK, 24, 0, 0, read_back, 0, "the desk read the card back"},
-    {AT_DESK, 0, 0, 1000, mistake, 1200, "a sale was keyed in wrongly and voided"},
-    {AT_HOME, 1, 0, 0, insert, 0, "the card of that purchase was inserted"},
-    {AT_DESK, 0, 0, 700, buy, 1000, "the customer bought once ..."},
-    {AT_DESK, 20, 0, 0, buy, 1500, "... and twice before inserting"},
-    {AT_HOME, 1, 0, 0, insert, 0, "the card with both purchases was inserted"},
-    {AT_HOME, 48, 0, 0, insert, 0, "the same card was inserted again"},
-    {AT_DESK, 0, 0, 900, buy, 2500, "the customer bought ..."},
-    {ANYWHERE, 2, 0, 0, lose, 0, "... and lost the card on the way home"},
-    {AT_DESK, 20, 0, 0, replace, 0, "the desk replaced the card"},
-    {AT_HOME, 1, 0, 0, insert, 0, "the new card was inserted"},
-    {AT_HOME, 60, 0, 0, insert_lost, 0, "the lost card was found and inserted"},
+    /* where, after h, dark h, below, act, amount */
+    { AT_DESK, 0, 3, 0, buy, 3500, "supply had gone off and the customer bought" },
+    { ANYWHERE, 1, 0, 0, insert, 0, "the card of that purchase was inserted" },
+    { AT_DESK, 24, 0, 0, read_back, 0, "the desk read the card back" },
+    { AT_DESK, 0, 0, 1000, mistake, 1200, "a sale was keyed in wrongly and voided" },
+    { AT_HOME, 1, 0, 0, insert, 0, "the card of the right sale was inserted" },
+    { AT_DESK, 0, 0, 700, buy, 1000, "the customer bought twice before inserting" },
+    { AT_DESK, 20, 0, 0, buy, 1500, "the customer bought again before inserting" },
+    { AT_HOME, 1, 0, 0, insert, 0, "the card with both purchases was inserted" },
+    { AT_HOME, 48, 0, 0, insert, 0, "the same card was inserted again" },
+    { AT_DESK, 0, 0, 900, buy, 2500, "the customer bought what was to be lost" },
+    { ANYWHERE, 2, 0, 0, lose, 0, "the card was lost on the way home" },
+    { AT_DESK, 20, 0, 0, replace, 0, "the desk replaced the lost card" },
+    { AT_HOME, 1, 0, 0, insert, 0, "the new card was inserted" },
+    { AT_HOME, 60, 0, 0, insert_lost, 0, "the lost card was found and inserted" },
     /* from here on, again and again */
-    {AT_DESK, 0, 0, 600, buy, 2500, ""},
-    {AT_HOME, 1, 0, 0, insert, 0, ""},
+    { AT_DESK, 0, 0, 600, buy, 2500, "" },
+    { AT_HOME, 1, 0, 0, insert, 0, "" },
 };
 #define CHAPTERS (sizeof chapters / sizeof chapters[0])
-#define ROUTINE (CHAPTERS - 2)
+#define ROUTINE  (CHAPTERS - 2)
 
-static int64_t scaled(const struct story *story, int64_t minor) {
+static int64_t scaled(const struct story *story, int64_t minor)
+{
     return minor * story->percent / 100;
 }
 
-static int hour_of_day(const struct story *story) {
+static int hour_of_day(const struct story *story)
+{
     return wall_clock(story->now_s, &story->house->place.offsets).hour;
 }
 
-static int is_due(const struct story *story, const struct chapter *chapter) {
+static int is_due(const struct story *story, const struct chapter *chapter)
+{
     const int hour = hour_of_day(story);
     if (chapter->where == AT_DESK && (hour < 9 || hour > 16))
         return 0;
@@ -77,24 +82,28 @@ static int is_due(const struct story *story, const struct chapter *chapter) {
         return 0;
     if (story->now_s < story->chapter_at_s + chapter->after_h * HOUR_S)
         return 0;
-    if (chapter->dark_h > 0 && (story->meter.outputs.balance_state != PREPAY_BALANCE_EXHAUSTED || story->outage.hours < chapter->dark_h))
+    if (chapter->dark_h > 0 &&
+        (story->meter.outputs.balance_state != PREPAY_BALANCE_EXHAUSTED || story->outage.hours < chapter->dark_h))
         return 0;
     return chapter->below == 0 || meter_balance_micro(&story->meter) <= scaled(story, chapter->below) * 10000;
 }
 
-int scene_was_all_told(const struct story *story, const char **out_missing) {
+int scene_was_all_told(const struct story *story, const char **out_missing)
+{
     *out_missing = chapters[story->chapter].name;
     return story->chapter >= ROUTINE;
 }
 
 /* ---------------------------------------------------------------- the desk */
 
-static void go_to_desk(struct story *story) {
+static void go_to_desk(struct story *story)
+{
     story->desk.now_s = story->now_s;
     desk_begin_day(&story->desk);
 }
 
-static void end_day(struct story *story) {
+static void end_day(struct story *story)
+{
     prepay_ledger_shift shift;
     prepay_ledger_day day;
     char date[SAY_BYTES], cash[SAY_BYTES];
@@ -105,34 +114,40 @@ static void end_day(struct story *story) {
     report_day(&story->report, &shift, &day, date);
     const struct moment now = story_now(story);
     if (day.sales > 0)
-        report_tell(&story->report, &now, NULL, "The desk closes its day: %u sold, %u voided, %s in cash; the drawer is %s.", day.sales,
-                    day.voids, say_minor(cash, day.cash_minor), shift.over_minor == 0 ? "right" : "not right");
+        report_tell(&story->report, &now, NULL,
+                    "The desk closes its day: %u sold, %u voided, %s in cash; the drawer is %s.", day.sales, day.voids,
+                    say_minor(cash, day.cash_minor), shift.over_minor == 0 ? "right" : "not right");
 }
 
-static void pay(struct story *story, int64_t minor, prepay_ledger_receipt *out) {
+static void pay(struct story *story, int64_t minor, prepay_ledger_receipt *out)
+{
     desk_pay(&story->desk, minor, out);
 }
 
 /* The receipt is printed, and the sale told. */
-static void hand_over(struct story *story, const prepay_ledger_receipt *receipt, const char *what, const char *why) {
+static void hand_over(struct story *story, const prepay_ledger_receipt *receipt, const char *what, const char *why)
+{
     const struct moment now = story_now(story);
     char tendered[SAY_BYTES], tax[SAY_BYTES], credit[SAY_BYTES], mark[64];
     report_receipt(&story->report, receipt);
     snprintf(mark, sizeof mark, "%s %s", what, say_minor(tendered, receipt->tendered_minor));
-    report_tell(&story->report, &now, mark, "%s: %s paid, %s of it tax, %s credit; receipt %" PRId64 "%s", why, tendered,
-                say_minor(tax, receipt->tax_minor),
-                say_minor(credit, receipt->credit_minor), receipt->number, receipt->voided ? ", voided." : ".");
+    report_tell(&story->report, &now, mark, "%s: %s paid, %s of it tax, %s credit; receipt %" PRId64 "%s", why,
+                tendered, say_minor(tax, receipt->tax_minor), say_minor(credit, receipt->credit_minor), receipt->number,
+                receipt->voided ? ", voided before a card states it." : ".");
 }
 
-static void serve(struct story *story, uint32_t purpose) {
+static void serve(struct story *story, uint32_t purpose)
+{
     must(desk_serve(&story->desk, story->card, purpose), "serve the card");
     story_look(story);
 }
 
-void scene_open_account(struct story *story) {
+void scene_open_account(struct story *story)
+{
     prepay_ledger_receipt receipt;
     const struct moment now = story_now(story);
-    report_tell(&story->report, &now, NULL, "A new meter is on the wall. No account is open, supply is off; 1.25 kWh are from the factory's test.");
+    report_tell(&story->report, &now, NULL,
+                "A new meter is on the wall. No account is open, supply is off; 1.25 kWh are from the factory's test.");
     go_to_desk(story);
     station_personalise(&story->station, story->card, story->meter.meter_id, customer);
     desk_open_account(&story->desk, story->card, customer, "R. Tremblay", "12 Maple Street, Guelph");
@@ -143,7 +158,8 @@ void scene_open_account(struct story *story) {
 }
 
 /* A sale and its statement: the card holds what was paid in all. */
-static void buy(struct story *story, int64_t amount) {
+static void buy(struct story *story, int64_t amount)
+{
     prepay_ledger_receipt receipt;
     go_to_desk(story);
     pay(story, amount, &receipt);
@@ -152,7 +168,8 @@ static void buy(struct story *story, int64_t amount) {
 }
 
 /* Ten times too much was keyed in. Nothing has been sealed yet, so the sale can be voided on the spot. */
-static void mistake(struct story *story, int64_t amount) {
+static void mistake(struct story *story, int64_t amount)
+{
     prepay_ledger_receipt wrong;
     go_to_desk(story);
     pay(story, 10 * amount, &wrong);
@@ -162,14 +179,16 @@ static void mistake(struct story *story, int64_t amount) {
     buy(story, amount);
 }
 
-static uint32_t open_statements(struct story *story) {
+static uint32_t open_statements(struct story *story)
+{
     uint32_t count = 0;
     while (desk_has_open_statement(&story->desk, count))
         count++;
     return count;
 }
 
-static void read_back(struct story *story, int64_t amount) {
+static void read_back(struct story *story, int64_t amount)
+{
     (void)amount;
     char accepted[SAY_BYTES];
     go_to_desk(story);
@@ -183,7 +202,8 @@ static void read_back(struct story *story, int64_t amount) {
                 open == 0 ? "every sale is confirmed" : "not every sale has reached it yet");
 }
 
-static void replace(struct story *story, int64_t amount) {
+static void replace(struct story *story, int64_t amount)
+{
     (void)amount;
     go_to_desk(story);
     story->card = &story->cards[1];
@@ -191,18 +211,14 @@ static void replace(struct story *story, int64_t amount) {
     desk_replace_card(&story->desk, story->card);
     serve(story, PREPAY_VENDING_REPLACE);
     const struct moment now = story_now(story);
-    report_tell(&story->report, &now, "card replaced", "At the desk: card 2 replaces it. It states all that was paid, the lost purchase too.");
+    report_tell(&story->report, &now, "card replaced",
+                "At the desk: card 2 replaces it. It states all that was paid, the lost purchase too.");
 }
 
 /* ---------------------------------------------------------------- at home */
 
-static int64_t accepted(const struct story *story) {
-    prepay_meter_state_report state;
-    meter_state(&story->meter, &state);
-    return state.totals.paid_micro;
-}
-
-static prepay_status put_in(struct story *story, struct card *card) {
+static prepay_status put_in(struct story *story, struct card *card)
+{
     const prepay_status status = meter_insert(&story->meter, card, story->now_s);
     story->seen.balance_state = story->meter.outputs.balance_state;
     story_look(story);
@@ -211,51 +227,77 @@ static prepay_status put_in(struct story *story, struct card *card) {
     return status;
 }
 
-static void insert(struct story *story, int64_t amount) {
-    (void)amount;
-    const int64_t before = accepted(story), balance = meter_balance_micro(&story->meter);
-    const int was_on = story->meter.outputs.switch_on != 0;
-    char money[SAY_BYTES], overdraft[SAY_BYTES], repaid[64] = "", outage[128];
-    const prepay_status status = put_in(story, story->card);
-    if (status != PREPAY_METER_ALREADY_ACCEPTED)
-        must(status, "take the card in");
-
-    const int64_t credited = accepted(story) - before;
+/* What an insertion that brought money is told as, piece by piece. */
+static void tell_credit(struct story *story, const prepay_meter_state_report *before, const struct moment *then)
+{
+    char money[SAY_BYTES], repaid[SAY_BYTES], purchases[64] = "", overdraft[64] = "", supply[160] = "", outage[128];
     const struct moment now = story_now(story);
-    if (credited == 0) {
-        report_tell(&story->report, &now, NULL, "%s is inserted: it states nothing new, and nothing happens.", story->card->name);
-        return;
-    }
-    if (balance < 0)
-        snprintf(repaid, sizeof repaid, ", %s of it repays the overdraft", say_money(overdraft, -balance < credited ? -balance : credited));
+    prepay_meter_state_report after;
+    meter_state(&story->meter, &after);
+    const int64_t credited_micro = after.totals.paid_micro - before->totals.paid_micro;
+    const int64_t owed_micro = then->balance_micro < 0 ? -then->balance_micro : 0;
+
+    if (after.last_count - before->last_count > 1)
+        snprintf(purchases, sizeof purchases, " for %" PRIu32 " purchases", after.last_count - before->last_count);
+    if (owed_micro > 0)
+        snprintf(overdraft, sizeof overdraft, ", %s of it repays the overdraft",
+                 say_money(repaid, owed_micro < credited_micro ? owed_micro : credited_micro));
     story_outage_ends(story, outage, sizeof outage);
-    report_tell(&story->report, &now, "inserted", "%s is inserted: %s credited%s.%s%s%s", story->card->name, say_money(money, credited), repaid,
-                !was_on && now.is_on ? " Supply closes" : "", !was_on && now.is_on ? outage : "", !was_on && now.is_on ? "." : "");
+    if (!then->is_on && now.is_on)
+        snprintf(supply, sizeof supply, " Supply closes%s.", outage);
+    report_tell(&story->report, &now, "inserted", "%s is inserted: %s credited%s%s.%s", story->card->name,
+                say_money(money, credited_micro), purchases, overdraft, supply);
 }
 
-void scene_first_insertion(struct story *story) {
+static void insert(struct story *story, int64_t amount)
+{
+    (void)amount;
+    const struct moment then = story_now(story);
+    prepay_meter_state_report before, after;
+    meter_state(&story->meter, &before);
+    const prepay_status status = put_in(story, story->card);
+    if (status != PREPAY_METER_ALREADY_ACCEPTED) /* done; or done before the card was pulled out */
+        must(status, "take the card in");
+    meter_state(&story->meter, &after);
+    if (after.totals.paid_micro != before.totals.paid_micro) {
+        tell_credit(story, &before, &then);
+        return;
+    }
+    const struct moment now = story_now(story);
+    report_tell(&story->report, &now, NULL, "%s is inserted: what it states was credited before. Nothing happens.",
+                story->card->name);
+}
+
+void scene_first_insertion(struct story *story)
+{
     insert(story, 0);
 }
 
-static void lose(struct story *story, int64_t amount) {
+static void lose(struct story *story, int64_t amount)
+{
     (void)amount;
     const struct moment now = story_now(story);
     story->card = NULL;
-    report_tell(&story->report, &now, "card lost", "Card 1 is lost, with the purchase on it that the meter has not seen.");
+    report_tell(&story->report, &now, "card lost",
+                "Card 1 is lost, with the purchase on it that the meter has not seen.");
 }
 
-static void insert_lost(struct story *story, int64_t amount) {
+static void insert_lost(struct story *story, int64_t amount)
+{
     (void)amount;
-    const int64_t before = accepted(story);
+    prepay_meter_state_report before, after;
+    meter_state(&story->meter, &before);
     const prepay_status status = put_in(story, &story->cards[0]);
+    meter_state(&story->meter, &after);
+    if (status != PREPAY_METER_OTHER_CARD || after.totals.paid_micro != before.totals.paid_micro)
+        give_up("the old card was not refused: %s", prepay_status_name(status));
     const struct moment now = story_now(story);
-    if (status != PREPAY_METER_OTHER_CARD)
-        must(status == PREPAY_OK ? PREPAY_E_STATE : status, "see the old card refused");
-    report_tell(&story->report, &now, "old card refused", "Card 1 is found and inserted: refused, display 33/13. %s",
-                accepted(story) == before ? "What it states was credited long ago." : "IT BROUGHT MONEY.");
+    report_tell(&story->report, &now, "old card refused",
+                "Card 1 is found and inserted: refused, display 33/13. What it states was credited with card 2.");
 }
 
-void scene_wake(struct story *story) {
+void scene_wake(struct story *story)
+{
     const int hour = hour_of_day(story);
     char outage[128];
     if (!(story->meter.outputs.reasons & PREPAY_SUPPLY_REMINDER) || hour < 7 || hour > 22)
@@ -268,7 +310,8 @@ void scene_wake(struct story *story) {
     story_look(story);
 }
 
-void scene_people(struct story *story) {
+void scene_people(struct story *story)
+{
     const struct chapter *chapter = &chapters[story->chapter];
     if (is_due(story, chapter)) {
         chapter->act(story, scaled(story, chapter->amount));
@@ -277,7 +320,8 @@ void scene_people(struct story *story) {
     }
 }
 
-void scene_evening(struct story *story) {
+void scene_evening(struct story *story)
+{
     if (story->desk.is_open && hour_of_day(story) >= 17)
         end_day(story);
 }
@@ -285,16 +329,19 @@ void scene_evening(struct story *story) {
 /* ------------------------------------------------------------------ the end */
 
 /* The next time the clock shows this hour; nothing is used meanwhile, the story's hours are over. */
-static void wait_for(struct story *story, int hour) {
+static void wait_for(struct story *story, int hour)
+{
     do {
         story_pass_to(story, story->now_s + HOUR_S);
         scene_evening(story);
     } while (hour_of_day(story) != hour);
 }
 
-void scene_last_visits(struct story *story) {
+void scene_last_visits(struct story *story)
+{
     const struct moment now = story_now(story);
-    report_tell(&story->report, &now, NULL, "The household's hours end here. The card goes into the meter and to the desk once more.");
+    report_tell(&story->report, &now, NULL,
+                "The household's hours end here. The card goes into the meter and to the desk once more.");
     if (story->card == NULL) {
         wait_for(story, 10);
         replace(story, 0);

@@ -8,10 +8,10 @@
 
 struct station {
     prepay_keystore *keys;
-    uint32_t utility;       /* the root of everything */
-    uint32_t manufacturer;  /* opens blank cards, once */
-    uint32_t secret;        /* the station's own, as a terminal */
-    uint64_t sessions;      /* with cards, so far */
+    uint32_t utility;      /* the root of everything */
+    uint32_t manufacturer; /* opens blank cards, once */
+    uint32_t secret;       /* the station's own, as a terminal */
+    uint64_t sessions;     /* with cards, so far */
 };
 
 /* Draw the keys: at random, here and now. They exist nowhere else. */
@@ -25,7 +25,8 @@ void station_equip_meter(const struct station *station, struct meter *meter);
 /* Make a blank card's chip: its own key and the manufacturer's for this card. */
 void station_equip_card(const struct station *station, struct card *card);
 
-/* Turn a blank card into one of this customer and meter: file 01 and its keys, as one fact. Done twice it is done once. */
-void station_personalise(struct station *station, struct card *card, const uint8_t meter_id[8], const uint8_t customer[8]);
+/* Make a blank card one of this customer and meter: file 01 and its keys, as one fact. Done twice it is done once. */
+void station_personalise(struct station *station, struct card *card, const uint8_t meter_id[8],
+                         const uint8_t customer[8]);
 
 #endif

@@ -50,29 +50,31 @@ struct story {
     size_t chapter;       /* the next one */
     int64_t chapter_at_s; /* when the last one happened */
     struct seen seen;
-    struct outage outage; /* since supply went off */
+    struct outage outage;      /* since supply went off */
     struct outage undelivered; /* in all */
-    uint8_t *dark;        /* one byte an hour of the house: 1 was not delivered */
+    uint8_t *dark;             /* one byte an hour of the house: 1 was not delivered */
 };
 
-/* Everything that is there before the customer comes: keys, ledger, clerks, tariff, a meter on the wall, blank cards. */
+/* Everything that is there before the customer comes: keys, ledger, clerks, tariff, a meter on the wall, blank cards.
+ * The ledger is a file; NULL: kept in memory. */
 void story_set_up(struct story *story, const struct house *house, const char *ledger_path);
-/* From the opening of the account to the last visit. The ledger is opened for it and closed at its end. */
+/* From the opening of the account to the last visit. */
 void story_play(struct story *story, struct outcome *out);
 void story_free(struct story *story);
 
 /* story.c: the world. scenes.c: what people do in it. */
 struct moment story_now(const struct story *story);
 void story_pass_to(struct story *story, int64_t time_s); /* it is later: the meter hears of it */
-void story_look(struct story *story);             /* tell what changed in the meter */
-void story_outage_ends(struct story *story, char *out, size_t out_bytes); /* "", or what the outage cost, as half a sentence */
+void story_look(struct story *story);                    /* tell what changed in the meter */
+void story_outage_ends(struct story *story, char *out,
+                       size_t out_bytes); /* "", or what the outage cost, as half a sentence */
 
 void scene_open_account(struct story *story);
 void scene_first_insertion(struct story *story);
-void scene_wake(struct story *story);             /* a reminder is acknowledged when somebody is awake */
-void scene_people(struct story *story);           /* the next chapter, if it is its time */
-void scene_evening(struct story *story);          /* the desk closes its day */
-void scene_last_visits(struct story *story);      /* the hours are over: card into the meter, then to the desk */
+void scene_wake(struct story *story);        /* a reminder is acknowledged when somebody is awake */
+void scene_people(struct story *story);      /* the next chapter, if it is its time */
+void scene_evening(struct story *story);     /* the desk closes its day */
+void scene_last_visits(struct story *story); /* the hours are over: card into the meter, then to the desk */
 int scene_was_all_told(const struct story *story, const char **out_missing);
 
 #endif

@@ -4,17 +4,17 @@
 
     reprice.py CSV TARIFF [UNDELIVERED]  ->  one line: the money, six decimals
 
-It knows three files and nothing of the library: the household's hours (examples/quickstart/data/NOTICE says what the columns
-mean), the tariff as JSON, and the list of hours that were not delivered because supply was off. From the tariff's rule:
+It knows three files and nothing of the library: the household's hours (examples/quickstart/data/NOTICE says what the
+columns mean), the tariff as JSON, and the list of hours that were not delivered because supply was off. The rule:
 
     - An hour is priced by the wall clock at which it began. The file prints where it ended, midnight with the old date.
     - The rate is found by season, kind of day (Monday to Sunday, holiday) and time of day.
-    - Blocks: the use since the month began decides; an hour that crosses a limit is split there. The use that is exactly
-      at the limit is in the next block. The block's price is added to the rate's, or stands in its place.
+    - Blocks: the use since the month began decides; an hour that crosses a limit is split there. Use that is exactly at
+      the limit is in the next block. The block's price is added to the rate's, or stands in its place.
     - Nothing is rounded on the way. Of the exact sum, what is below 10^-6 is not owed yet.
 
-With --coded the file's own columns Off-peak, Mid-peak and On-peak are compared with the tariff's rates: any difference is an
-error. Arithmetic is Python's decimal, exact here.
+With --coded the file's own columns Off-peak, Mid-peak and On-peak are compared with the tariff's rates: any difference
+is an error. Arithmetic is Python's decimal, exact here.
 """
 import argparse
 import calendar
