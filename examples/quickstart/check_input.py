@@ -48,11 +48,13 @@ BAD_FILES = [  # what is wrong, the file, what the message must say
 ]
 
 BAD_ARGUMENTS = [
-    (["--tear", "0"], "a number from 1 on"),
+    (["--tear", "0"], "all, every or a number from 1 on"),
     (["--tear", "-1"], "a number from 1 on"),
     (["--tear", "1x"], "a number from 1 on"),
     (["--tear", "99999999999999999999"], "a number from 1 on"),
     (["--tear"], "something must follow --tear"),
+    (["--stride", "2"], "--stride goes with --tear all"),
+    (["--tear", "5", "--stride", "2"], "--stride goes with --tear all"),
     (["--bogus", "1"], "there is no option --bogus"),
     (["--csv", "/nonexistent.csv"], "/nonexistent.csv: cannot be opened"),
 ]

@@ -128,6 +128,8 @@ void desk_end_day(struct desk *desk, prepay_ledger_shift *out_shift, prepay_ledg
     must(prepay_ledger_shift_close(desk->ledger, &ask, desk->drawer_minor, out_shift), "close the shift");
     ask = call(desk, SUPERVISOR);
     must(prepay_ledger_day_close(desk->ledger, &ask, (int32_t)business_day(desk), out_day), "close the day");
+    memcpy(desk->witness, out_day->head, sizeof desk->witness);
+    desk->witness_entry = out_day->head_entry;
     desk->is_open = 0;
 }
 
@@ -211,7 +213,8 @@ prepay_status desk_verify(struct desk *desk, prepay_ledger_verdict *out)
 {
     const prepay_ledger_call ask = call(desk, SUPERVISOR);
     *out = (prepay_ledger_verdict){ .struct_size = sizeof *out };
-    return prepay_ledger_verify(desk->ledger, &ask, NULL, 0, out);
+    const uint8_t *witness = desk->witness_entry > 0 ? desk->witness : NULL;
+    return prepay_ledger_verify(desk->ledger, &ask, witness, desk->witness_entry, out);
 }
 
 /* ------------------------------------------------------------ a card's visit */

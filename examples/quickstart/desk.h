@@ -17,7 +17,7 @@ struct desk {
     const struct place *place;
     prepay_keystore *keys;
     uint32_t key_role, key_credit, secret;
-    uint64_t sessions;      /* with cards, so far */
+    uint64_t sessions;      /* with cards; a desk that outlives its program stores it, as it stores its keys */
     int64_t clerks[CLERKS]; /* who is logged in */
     prepay_ledger *ledger;
     int64_t now_s;               /* what the clock on the desk's wall shows */
@@ -26,6 +26,8 @@ struct desk {
     int has_record;              /* ... if any was */
     int is_open;                 /* a shift is */
     int64_t drawer_minor;        /* the cash that lies in the drawer */
+    uint8_t witness[32];         /* head of the books on the last day's slip ... */
+    int64_t witness_entry;       /* ... and the entry it stands after; 0: no day was closed */
 };
 
 /* A new ledger at `path` (NULL: in memory) with an administrator, a cashier, a supervisor and the tariff; all three are
@@ -51,7 +53,7 @@ prepay_status desk_serve(struct desk *desk, struct card *card, uint32_t purpose)
 int desk_receipt(struct desk *desk, uint32_t index, prepay_ledger_receipt *out);
 /* Is there an index-th statement that no return record has confirmed yet? */
 int desk_has_open_statement(struct desk *desk, uint32_t index);
-/* Recompute the whole ledger: PREPAY_OK or what is wrong. */
+/* Recompute the whole ledger, and that it passes through the head on the last slip: PREPAY_OK or what is wrong. */
 prepay_status desk_verify(struct desk *desk, prepay_ledger_verdict *out);
 
 #endif

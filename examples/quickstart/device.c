@@ -6,6 +6,8 @@
 
 #include "say.h"
 
+#include <string.h>
+
 /* ----------------------------------------------------------------- memory */
 
 /* One write more. When it is the one, the memory loses power at it. */
@@ -75,8 +77,7 @@ void card_power_up(struct card *card)
                                         .store = prepay_keystore_table(card->keys),
                                         .local_key = card->local_key,
                                         .transport_key = card->transport_key };
-    for (size_t i = 0; i < sizeof options.card_id; i++)
-        options.card_id[i] = card->card_id[i];
+    memcpy(options.card_id, card->card_id, sizeof options.card_id);
     do { /* power may go while it starts, too */
         prepay_memory_power_up(card->memory.memory);
         status = prepay_card_app_new(&options, &card->app);
@@ -125,8 +126,7 @@ static void power_up(struct meter *meter)
                                      .key_own = meter->key_own,
                                      .key_credit = meter->key_credit,
                                      .key_version = meter->key_version };
-    for (size_t i = 0; i < sizeof options.meter_id; i++)
-        options.meter_id[i] = meter->meter_id[i];
+    memcpy(options.meter_id, meter->meter_id, sizeof options.meter_id);
     do {
         prepay_meter_free(meter->meter);
         meter->meter = NULL;

@@ -11,16 +11,15 @@
 enum power_doing {
     DOING_CONTACT = 1,     /* a card is in: insertion, sale, personalisation */
     DOING_READING,         /* the meter stores what it priced */
-    DOING_SAMPLED_READING, /* the same, of every 20th reading that stored something, and of each that opened the switch
-                            */
+    DOING_SAMPLED_READING, /* the same, in every 20th reading that stored something, and where the switch opened */
 };
 
 /* Counts the writes of all memories in the order they happen, and takes the power away at one of them. */
 struct power {
     uint64_t writes;
-    uint64_t cut_at; /* at this write; 0: never */
-    uint32_t tear;   /* PREPAY_TEAR_ */
-    const char *victim;    /* whose power it was; NULL: not yet */
+    uint64_t cut_at;    /* at this write; 0: never */
+    uint32_t tear;      /* PREPAY_TEAR_ */
+    const char *victim; /* whose power it was; NULL: not yet */
     enum power_doing doing;
     uint64_t checkpoints; /* readings that stored something */
     uint8_t *log;         /* NULL, or one enum power_doing a write ... */
@@ -36,7 +35,7 @@ struct memory {
 };
 
 struct card {
-    const char *name; /* "card 1" */
+    const char *name; /* "Card 1" */
     uint8_t card_id[8];
     uint16_t generation;
     prepay_keystore *keys; /* the chip's own */
@@ -56,7 +55,7 @@ struct meter {
     prepay_meter_outputs_report outputs; /* as of the last call */
 };
 
-/* Cards. The keys are in it already (station.h). */
+/* Cards. The chip's keys are in it already (station.h). */
 void card_make(struct card *card, struct power *power);
 void card_power_up(struct card *card); /* put into a reader */
 void card_power_down(struct card *card);
@@ -65,8 +64,7 @@ void card_free(struct card *card);
 
 /* Meters. */
 void meter_make(struct meter *meter, struct power *power);
-void meter_feed(struct meter *meter,
-                int64_t time_s); /* the time and what the register reads; over a power cut, again */
+void meter_feed(struct meter *meter, int64_t time_s); /* the time, and what the register reads */
 void meter_press_key(struct meter *meter, int64_t time_s);
 /* A card is put in until the meter has taken what it holds; after a cut or a pulled card, put in again. The verdict. */
 prepay_status meter_insert(struct meter *meter, struct card *card, int64_t time_s);

@@ -46,7 +46,8 @@ static void place_set(struct place *place, int first_year)
     place->offsets = (prepay_offsets){ place->changes, count };
 }
 
-/* The instant a printed time means: the first after `after_s` at which the clock shows it, or just stopped. -1: none. */
+/* The instant a printed time means: the first after `after_s` at which the clock shows it, or just stopped. -1: none.
+ */
 static int64_t instant(const struct place *place, const prepay_civil *printed, int64_t after_s)
 {
     static const int32_t both[] = { DAYLIGHT_S, STANDARD_S }; /* the earlier instant first */

@@ -53,7 +53,9 @@ static uint64_t number(const char *text, const char *option)
     errno = 0;
     const unsigned long long value = strtoull(text, &end, 10);
     if (errno != 0 || *end != 0 || text[0] < '0' || text[0] > '9' || value == 0)
-        refuse("a number from 1 on, all or every must follow ", option);
+        refuse(strcmp(option, "--tear") == 0 ? "all, every or a number from 1 on must follow "
+                                             : "a number from 1 on must follow ",
+               option);
     return value;
 }
 
@@ -80,6 +82,8 @@ static struct wishes read_arguments(int count, char **arguments)
         else if (wishes.tear = value, strcmp(value, "all") != 0 && strcmp(value, "every") != 0)
             wishes.write = number(value, option);
     }
+    if (wishes.stride > 1 && (wishes.tear == NULL || wishes.write != 0))
+        refuse("--stride goes with --tear all or --tear every", "");
     return wishes;
 }
 
@@ -96,7 +100,7 @@ static void write_inputs(const struct wishes *wishes, const struct house *house)
 }
 
 /* The picture is drawn by Python and matplotlib from the points; the story does not depend on it. */
-static int draw(const char *folder)
+static void draw(const char *folder)
 {
     char picture[FOLDER_PATH_BYTES];
     int status = 0;
@@ -111,21 +115,19 @@ static int draw(const char *folder)
         give_up("%s could not be drawn", picture);
     if (WEXITSTATUS(status) == 0)
         printf("picture: %s\n", picture);
-    return WEXITSTATUS(status) == 0;
 }
 
 static void tell_what_was_not(const struct story *story, const struct outcome *outcome)
 {
     char energy[SAY_BYTES];
     const char *missing;
-    printf(
-        "\n%zu hours were without supply: %s kWh that the file has for them were not delivered and are in no bill.\n",
-        story->undelivered.hours, say_micro(energy, story->undelivered.energy_micro));
+    printf("\nHours without supply: %zu. What the file has for them, %s kWh, was not delivered and is in no bill.\n",
+           story->undelivered.hours, say_micro(energy, story->undelivered.energy_micro));
     if (story->house->gaps > 0)
-        printf("The file leaves out hours in %zu places.\n", story->house->gaps);
+        printf("Gaps, where the file leaves hours out: %zu.\n", story->house->gaps);
     if (!outcome->was_told) {
         scene_was_all_told(story, &missing);
-        printf("The household's hours ended before the story did: before %s.\n", missing);
+        printf("The household's hours ended too early for the whole story: before %s.\n", missing);
     }
 }
 
@@ -134,11 +136,9 @@ static int tell(const struct wishes *wishes, const struct house *house, struct p
     struct story story;
     struct outcome outcome;
     char ledger[FOLDER_PATH_BYTES];
-    report_progress(&(struct report){ .is_watched = isatty(STDERR_FILENO) }, "setting up", 0, 1);
     story_set_up(&story, house, folder_path(ledger, wishes->folder, "ledger.sqlite"));
     story.power.cut_at = wishes->write;
     story.power.tear = (uint32_t)(wishes->write % 3);
-    report_progress(&(struct report){ .is_watched = isatty(STDERR_FILENO) }, NULL, 0, 0);
     report_open(&story.report, wishes->folder, &house->place, 0);
     story_play(&story, &outcome);
     report_slips(&story.report);

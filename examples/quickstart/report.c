@@ -213,7 +213,7 @@ void report_day(struct report *report, const prepay_ledger_shift *shift, const p
     snprintf(name, sizeof name, "day-%s.txt", date);
     if (day->sales > 0)
         memcpy(report->day, text, sizeof text); /* without the chain's head, which is random by nature */
-    line(&paper, "Head of the books after entry %" PRId64 ":", day->last_entry);
+    line(&paper, "Head of the books after entry %" PRId64 ":", day->head_entry);
     line(&paper, "%.32s", head);
     line(&paper, "%s", head + 32);
     keep(report, &paper, name);

@@ -119,11 +119,6 @@ static void end_day(struct story *story)
                     say_minor(cash, day.cash_minor), shift.over_minor == 0 ? "right" : "not right");
 }
 
-static void pay(struct story *story, int64_t minor, prepay_ledger_receipt *out)
-{
-    desk_pay(&story->desk, minor, out);
-}
-
 /* The receipt is printed, and the sale told. */
 static void hand_over(struct story *story, const prepay_ledger_receipt *receipt, const char *what, const char *why)
 {
@@ -151,7 +146,7 @@ void scene_open_account(struct story *story)
     go_to_desk(story);
     station_personalise(&story->station, story->card, story->meter.meter_id, customer);
     desk_open_account(&story->desk, story->card, customer, "R. Tremblay", "12 Maple Street, Guelph");
-    pay(story, scaled(story, 2000), &receipt);
+    desk_pay(&story->desk, scaled(story, 2000), &receipt);
     hand_over(story, &receipt, "opened with", "At the desk: account opened on card 1");
     serve(story, PREPAY_VENDING_OPEN);
     story->chapter_at_s = story->now_s;
@@ -162,7 +157,7 @@ static void buy(struct story *story, int64_t amount)
 {
     prepay_ledger_receipt receipt;
     go_to_desk(story);
-    pay(story, amount, &receipt);
+    desk_pay(&story->desk, amount, &receipt);
     hand_over(story, &receipt, "bought", "At the desk");
     serve(story, PREPAY_VENDING_SELL);
 }
@@ -172,7 +167,7 @@ static void mistake(struct story *story, int64_t amount)
 {
     prepay_ledger_receipt wrong;
     go_to_desk(story);
-    pay(story, 10 * amount, &wrong);
+    desk_pay(&story->desk, 10 * amount, &wrong);
     desk_void(&story->desk, &wrong);
     wrong.voided = 1;
     hand_over(story, &wrong, "voided", "At the desk: keyed in wrongly");

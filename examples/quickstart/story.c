@@ -183,8 +183,7 @@ static void live_hour(struct story *story, size_t index)
 {
     const struct house_hour *hour = &story->house->hours[index];
     if (hour->end_s - HOUR_S > story->now_s)
-        story_pass_to(story,
-                      hour->end_s - HOUR_S); /* the file leaves hours out: nothing is known to have been used in them */
+        story_pass_to(story, hour->end_s - HOUR_S); /* hours that the file leaves out: nothing is known of them */
     if (story->meter.outputs.switch_on) {
         story->meter.register_micro += hour->energy_micro;
     } else {
@@ -206,8 +205,7 @@ static void take_books(struct story *story, struct outcome *out)
     prepay_ledger_verdict verdict;
     *out = (struct outcome){ .left_micro = meter_balance_micro(&story->meter),
                              .writes = story->power.writes,
-                             .was_cut = story->power.victim != NULL,
-                             .dark_count = story->undelivered.hours };
+                             .was_cut = story->power.victim != NULL };
     for (uint32_t i = 0; desk_receipt(&story->desk, i, &receipt); i++)
         if (!receipt.voided)
             out->paid_micro += receipt.credit_micro;

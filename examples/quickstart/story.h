@@ -32,7 +32,6 @@ struct outcome {
     int was_told;           /* 1: to the end; 0: the household's hours ended before */
     int was_cut;            /* power was taken away at the write that was asked for */
     uint64_t writes;        /* to cards and meter, from the opening of the account on */
-    size_t dark_count;
 };
 
 struct story {

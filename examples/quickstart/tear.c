@@ -34,8 +34,8 @@ struct tears {
     struct slot slots[CHILDREN];
     uint8_t *log;
     uint64_t held, failed;
-    struct outcome last; /* of those that held */
-    int64_t last_consumed_micro;
+    struct outcome uncut; /* of the story without a cut */
+    int64_t uncut_consumed_micro;
 };
 
 static void *shared(size_t bytes)
@@ -72,8 +72,10 @@ static void judge(struct tears *tears, struct slot *slot, int status)
         const int64_t consumed_micro = pricer_consumed_micro(tears->pricer, slot->dark);
         if (books_hold(outcome, consumed_micro)) {
             tears->held++;
-            tears->last = *outcome;
-            tears->last_consumed_micro = consumed_micro;
+            if (slot->write == 0) {
+                tears->uncut = *outcome;
+                tears->uncut_consumed_micro = consumed_micro;
+            }
             return;
         }
         books_print(outcome, consumed_micro);
@@ -89,6 +91,8 @@ static void reap(struct tears *tears)
 {
     int status = 0;
     const pid_t child = wait(&status);
+    if (child < 0 && errno != EINTR)
+        give_up("a child process is lost: %s", strerror(errno));
     for (size_t i = 0; i < CHILDREN; i++)
         if (child > 0 && tears->slots[i].child == child)
             judge(tears, &tears->slots[i], status);
@@ -148,10 +152,10 @@ static uint64_t count_writes(struct tears *tears)
     power->log_room = 0;
     if (tears->failed > 0)
         give_up("the story does not hold without a cut; run it without --tear");
-    if (tears->last.writes > LOG_ROOM)
+    if (tears->uncut.writes > LOG_ROOM)
         give_up("the household's file is too long for this");
     tears->held = 0;
-    return tears->last.writes;
+    return tears->uncut.writes;
 }
 
 /* How often this write is cut: three ways while a card is in, else one way in turn; 0: not chosen. */
@@ -191,7 +195,7 @@ static void tell(const struct tears *tears, uint64_t writes, uint64_t cut)
            "%" PRIu64 " runs\n",
            cut, tears->held + tears->failed);
     printf("the books held in %" PRIu64 ", not in %" PRIu64 "\n", tears->held, tears->failed);
-    books_print(&tears->last, tears->last_consumed_micro);
+    books_print(&tears->uncut, tears->uncut_consumed_micro);
 }
 
 int tear_run(const struct house *house, struct pricer *pricer, enum tear_choice choice, uint64_t stride)
