@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Somebody with the file and without scruples: every value that is changed past the library shows, at its entry. And a file that is not
  * one, or is not whole, is refused by name. */
-#include "ledger/desk.h"
+#include "ledger/books.h"
 #include "ledger/sqlite_store.h"
 #include "support/test.h"
 
@@ -9,39 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Entries: 1 account, 2 shift, 3 and 4 sales, 5 statement, 6 mark, 7 proof, 8 sale, 9 void, 10 sale, 11 shift close, 12 day close. */
+/* The books of books.h under this name. */
 static const char *make_books(struct desk *desk, const char *name)
 {
     const char *path = desk_path(name);
-    prepay_ledger_receipt receipt = { .struct_size = sizeof receipt };
-    prepay_ledger_shift shift = { .struct_size = sizeof shift };
-    prepay_ledger_day day = { .struct_size = sizeof day };
-    prepay_statement statement;
-    prepay_proof proof = desk_proof(DESK_METER, 1, 57000000);
-    prepay_ledger_call call;
-    uint8_t id[16];
 
-    desk_open_for_business(desk, path);
-    CHECK_STATUS(PREPAY_OK, desk_pay(desk, DESK_METER, 5000, NULL));
-    CHECK_STATUS(PREPAY_OK, desk_pay(desk, DESK_METER, 700, NULL));
-    statement = desk_statement(desk, DESK_METER);
-    call = desk_call(desk, desk->cashier);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_statement(desk->ledger, &call, &statement));
-    call = desk_call(desk, desk->cashier);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_mark(desk->ledger, &call, statement.meter_id, statement.statement_id, 1));
-    call = desk_call(desk, desk->cashier);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_proof(desk->ledger, &call, &proof));
-    CHECK_STATUS(PREPAY_OK, desk_pay(desk, DESK_METER, 100, id));
-    CHECK_STATUS(PREPAY_OK, desk_void(desk, id));
-    CHECK_STATUS(PREPAY_OK, desk_pay(desk, DESK_METER, 300, id));
-    call = desk_call(desk, desk->cashier);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_reprint(desk->ledger, &call, id, &receipt));
-    call = desk_call(desk, desk->admin);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_tariff_add(desk->ledger, &call, 1, 0, "tariff", NULL, 0));
-    call = desk_call(desk, desk->cashier);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_shift_close(desk->ledger, &call, 16000, &shift));
-    call = desk_call(desk, desk->supervisor);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_day_close(desk->ledger, &call, 15400, &day));
+    books_make(desk, path);
     return path;
 }
 
@@ -77,31 +50,31 @@ TEST(value__changed_past_the_library__found_at_its_entry)
     } rows[] = {
         { "a posting's amount", "posting", "UPDATE posting SET amount = amount + 1 WHERE entry = 4 AND amount > 0", 4 },
         { "a posting's balance", "posting", "UPDATE posting SET balance = balance + 1 WHERE entry = 4 AND amount > 0", 4 },
-        { "both sides of an entry, alike", "posting", "UPDATE posting SET amount = amount * 2, balance = balance + amount WHERE entry = 10", 10 },
+        { "both sides of an entry, alike", "posting", "UPDATE posting SET amount = amount * 2, balance = balance + amount WHERE entry = 11", 11 },
         { "a posting taken away", "posting", "DELETE FROM posting WHERE entry = 3 AND amount < 0", 3 },
         { "a posting to nothing", "posting", "INSERT INTO posting VALUES (1, 99, 44, 1, 1)", 44 },
         { "an account that becomes another", "account", "UPDATE account SET kind = 8 WHERE kind = 2", 2 },
         { "an account from nowhere", "account", "INSERT INTO account VALUES (77, 1, 8, 0)", 0 },
         { "a sale's amount", "sale", "UPDATE sale SET credit_micro = credit_micro + 1 WHERE entry = 3", 3 },
         { "a sale's reference", "sale", "UPDATE sale SET reference = 'x' WHERE entry = 3", 3 },
-        { "a sale's total", "sale", "UPDATE sale SET paid_total_micro = paid_total_micro + 1 WHERE entry = 10", 10 },
+        { "a sale's total", "sale", "UPDATE sale SET paid_total_micro = paid_total_micro + 1 WHERE entry = 11", 11 },
         { "a sale taken away", "sale", "DELETE FROM sale WHERE entry = 4", 4 },
-        { "a receipt's number", "sale", "UPDATE sale SET number = 9 WHERE entry = 10", 10 },
+        { "a receipt's number", "sale", "UPDATE sale SET number = 9 WHERE entry = 11", 11 },
         { "a statement's token", "statement", "UPDATE statement SET token = zeroblob(128)", 5 },
         { "a statement's total", "statement", "UPDATE statement SET paid_micro = 1", 5 },
         { "a mark", "mark", "UPDATE mark SET written = 0", 6 },
         { "what is proved", "proof", "UPDATE proof SET paid_micro = 0, accepted_paid_micro = 0", 7 },
         { "who sold it", "entry", "UPDATE entry SET operator = 1 WHERE seq = 4", 4 },
         { "when it was sold", "entry", "UPDATE entry SET time_ms = time_ms + 1 WHERE seq = 4", 4 },
-        { "what it reverses", "entry", "UPDATE entry SET reverses = 10 WHERE seq = 9", 9 },
+        { "what it reverses", "entry", "UPDATE entry SET reverses = 11 WHERE seq = 9", 9 },
         { "a hash", "entry", "UPDATE entry SET hash = zeroblob(32) WHERE seq = 4", 4 },
         { "an entry's request", "entry", "UPDATE entry SET body_hash = zeroblob(32) WHERE seq = 8", 8 },
         { "an entry in the middle taken away", "entry", "DELETE FROM entry WHERE seq = 6", 6 },
         { "a meter", "contract", "UPDATE contract SET meter = zeroblob(8)", 1 },
         { "a card", "card", "UPDATE card SET card_id = zeroblob(8)", 1 },
         { "a float", "shift", "UPDATE shift SET float = 0", 2 },
-        { "a count", "shift_close", "UPDATE shift_close SET counted = counted + 1, over = over + 1", 11 },
-        { "a day's figures", "day_close", "UPDATE day_close SET cash = cash - 100", 12 },
+        { "a count", "shift_close", "UPDATE shift_close SET counted = counted + 1, over = over + 1", 12 },
+        { "a day's figures", "day_close", "UPDATE day_close SET cash = cash - 100", 13 },
         { "an audit row", "audit", "UPDATE audit SET actor = actor + 7 WHERE seq = 5", 0 },
         { "an audit row taken away", "audit", "DELETE FROM audit WHERE seq = 5", 0 },
         { "a role", "operator", "UPDATE operator SET role = 1 WHERE role = 2", 0 },
@@ -117,7 +90,7 @@ TEST(value__changed_past_the_library__found_at_its_entry)
         const char *path = make_books(&desk, "tamper.db");
         TEST_ROW(rows[i].name);
         CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict));
-        CHECK_INT(12, verdict.entries);
+        CHECK_INT(BOOKS_ENTRIES, verdict.entries);
         desk_close(&desk);
         desk_tamper(path, rows[i].table, rows[i].sql);
         desk_reopen(&desk, path);
@@ -192,13 +165,13 @@ TEST(tail__cut_off__found_with_a_trusted_head_only)
     CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &whole));
     desk_close(&desk);
     desk_tamper(path, "day_close", "DELETE FROM day_close");
-    desk_tamper(path, "entry", "DELETE FROM entry WHERE seq = 12");
+    desk_tamper(path, "entry", "DELETE FROM entry WHERE seq = 13");
     desk_reopen(&desk, path);
     CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict)); /* nothing inside can tell */
-    CHECK_INT(11, verdict.entries);
+    CHECK_INT(BOOKS_ENTRIES - 1, verdict.entries);
     call = desk_call(&desk, desk.auditor);
     CHECK_STATUS(PREPAY_E_DAMAGED, prepay_ledger_verify(desk.ledger, &call, whole.head, whole.entries, &verdict));
-    CHECK_INT(12, verdict.first_bad);
+    CHECK_INT(BOOKS_ENTRIES, verdict.first_bad);
     desk_close(&desk);
     desk_remove(path);
 }
