@@ -48,7 +48,7 @@ prepay_status desk_seal(struct desk *desk, uint64_t meter);
 prepay_status desk_void(struct desk *desk, const uint8_t id[16]);
 prepay_status desk_verify(struct desk *desk, prepay_ledger_verdict *out);
 
-/** A path in a folder that is new for this process. */
+/** A path in a folder of $TMPDIR that is new for this process. The text is overwritten by the next call. */
 const char *desk_path(const char *name);
 /** Remove a ledger's files. */
 void desk_remove(const char *path);
