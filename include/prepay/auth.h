@@ -16,10 +16,11 @@
  *     utility -> CREDIT -> CREDIT_METER -> TOKEN, RETURN       seal credit tokens and return records of one meter
  *     utility -> COMMAND -> COMMAND_METER -> TOKEN             seal command tokens of one meter
  *     utility -> METER -> METER_OWN -> CARD_METER              a card's M key: the meter's door to this card
- *                                   -> METER_WRAP              wraps keys end to end
+ *                                   -> METER_WRAP              wraps keys end to end (a key roll; no verb of this version)
  *                                   -> TERMINAL                the meter's own secret as a terminal
  *     utility -> SERVICE -> SERVICE_METER                      check cards at one meter, read only
- *     CARD (role A) -> CARD_WRAP                               wraps keys on their way into a card
+ *     manufacturer -> TRANSPORT                                a blank card's A key, until the utility's own replace it
+ *     CARD (role A), TRANSPORT -> CARD_WRAP                     wraps keys on their way into a card
  *
  * Life of a channel, on both sides:
  *   1. prepay_channel_init()   derives the session's keys from a card key and the facts both sides saw

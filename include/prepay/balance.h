@@ -50,9 +50,9 @@ extern "C" {
 #define PREPAY_USED_QUANTITY 0u /**< the commodity itself */
 #define PREPAY_USED_TIME 1u     /**< standing charges */
 #define PREPAY_USED_OTHER 2u    /**< anything else taken at the meter */
-#define PREPAY_USED_KINDS 4u
+#define PREPAY_USED_KINDS 4u    /**< kind 3 is kept free */
 
-/** Kinds of debt that every record has room for. */
+/** Kinds of debt that every record has room for. No verb of this version imposes or advances one. */
 #define PREPAY_DEBT_EMERGENCY 0u   /**< emergency credit advanced */
 #define PREPAY_DEBT_ACCUMULATED 1u /**< accumulated debt */
 #define PREPAY_DEBT_KINDS 2u

@@ -7,20 +7,23 @@
  *
  * Habits, true in every header of this library:
  *   - A function that can fail returns a `prepay_status`. Zero is done. **Negative: do not go on** - it could not be
- *     done, or must not be relied on. **Positive: a verdict** - done, or refused without harm; ignoring one can never
- *     grant, lose or double anything. Each function lists the ones it may return.
- *   - `out` parameters stand last and are written only on success. The one exception is a needed length, written on
- *     PREPAY_E_TOO_SMALL.
+ *     done, or must not be relied on. **Positive: a verdict** - done in part, or refused with nothing done; ignoring one can never
+ *     grant or double anything. Each function lists the ones it may return and says what was done; besides, every one returns
+ *     PREPAY_E_ARGUMENT for a NULL or an impossible argument, and forwards what its key store or storage reports.
+ *   - `out` parameters stand last and are written only on success: on PREPAY_OK, and on those verdicts where the function says so. The
+ *     one exception is a needed length, written on PREPAY_E_TOO_SMALL.
  *   - The caller owns all memory. The core allocates nothing, reads no clock, does no I/O and keeps no globals.
  *   - Units stand last in a name: `_micro` is 10^-6 of the currency unit (1 yuan = 1000000) or of the commodity's unit
  *     (1 kWh, 1 m3 = 1000000); `_minor` is the currency's minor unit (fen, cent); `_s` and `_ms` are time; `_bytes` a length.
  *   - *Options* and *ports* begin with `size_t struct_size` = sizeof the struct; a zero field means its default.
  *     A longer struct from a newer caller is accepted when its tail is zero and refused otherwise.
  *   - *Reports* begin with `struct_size` too: the caller sets it, the library fills that much.
- *   - *State* objects are storage of the caller's, opaque, set up by `_init` and erased by `_wipe`.
+ *   - *State* objects are storage of the caller's, opaque, set up by `_init` (a journal by `_mount`) and erased by `_wipe`. They must not
+ *     be moved in between. Options are copied; what they point at - tables, contexts, buffers, key stores - stays the caller's and
+ *     outlives the object, and key references in them stay valid as long.
  *
  * Threads: one object, one thread at a time; different objects are independent. Not from interrupts, with the one
- * exception that says so. Numbers of codes never move and never return; doc/errors.yaml is their registry.
+ * exception that says so (none yet). Numbers of codes never move and never return; doc/errors.yaml is their registry.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -22,7 +22,17 @@
  *
  * **When a card is pulled out** the answer is missing or short: feed it, or call prepay_card_session_lost(). The result is
  * PREPAY_E_OUTCOME_UNKNOWN: for a COMMIT nobody knows whether it happened; the files are then all old or all new, and reading the
- * card again tells which. Everything before a COMMIT leaves no trace.
+ * card again tells which. Whatever was staged before a COMMIT leaves no trace. A transport that could not even send (no reader, no
+ * card) is the same to a session: it is over.
+ *
+ * **A session ends** with PREPAY_E_OUTCOME_UNKNOWN, _NOT_AUTHENTIC, _FORMAT and _KEY, and for good: wipe it and begin another with the
+ * next session_counter. After PREPAY_E_CARD and PREPAY_CARD_PROTECTED in an authenticated session the card has refused one command and
+ * the session goes on.
+ *
+ * **Making a card** (personalisation), in one session in role A under the transport key (PREPAY_KEY_TRANSPORT, version
+ * PREPAY_TRANSPORT_KEY_VERSION): put_key for V, I, M and A in any order, derived for the generation that the card will have; stage file 01,
+ * which states it; commit. Until that COMMIT the card is blank, and all of it can be done again with the same versions; from then on
+ * the transport key opens nothing.
  *
  * **Card application.** Files in two slots; which slot is live is stated only by one commit record, so a cut at any byte
  * leaves all files of a COMMIT old or all new. It serves tests and emulation, and is the reference for cards that a vendor programs.
@@ -43,13 +53,13 @@ extern "C" {
 #define PREPAY_CARD_PROTECTED 601
 
 /* Files. */
-#define PREPAY_FILE_IDENTITY 0x01u   /**< 64 bytes; free to read */
+#define PREPAY_FILE_IDENTITY 0x01u   /**< 64 bytes; free to read, the customer apart (V M, encrypted); write A */
 #define PREPAY_FILE_TOKEN 0x02u      /**< 128 bytes; read V M, write V */
 #define PREPAY_FILE_RETURN 0x03u     /**< 128 bytes; read V M I, write M, and V */
 #define PREPAY_FILE_PARAMETERS 0x04u /**< 1024 bytes; read M, write V */
 #define PREPAY_FILE_LOG 0x05u        /**< 16 records of 32 bytes, the newest first; read V A; the card writes it */
 
-#define PREPAY_APDU_MAX_BYTES 208u   /**< longest command: header 5, data 200, Le, rounded up */
+#define PREPAY_APDU_MAX_BYTES 208u   /**< longest command: header 5, data and MAC 200, Le, rounded up */
 #define PREPAY_TRANSPORT_KEY_VERSION 1u /**< kv of a blank card's transport key, with PREPAY_KEY_TRANSPORT; A's own keys count from 1 anew */
 #define PREPAY_ANSWER_MAX_BYTES 258u /**< buffer to receive an answer in */
 
@@ -86,8 +96,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_identity_pack(const prepay_
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_identity_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_card_file_identity *out);
 
 /**
- * A port: what carries APDUs. A card that is gone or answers fewer than 2 bytes is PREPAY_E_OUTCOME_UNKNOWN; no reader or
- * no card at all (nothing was sent) is PREPAY_E_CARD.
+ * A port: what carries APDUs. Any negative status of transmit means that no whole answer came: PREPAY_E_OUTCOME_UNKNOWN when the card
+ * went away or answered fewer than 2 bytes, PREPAY_E_CARD when nothing was sent because there is no reader or card.
  */
 typedef struct prepay_transport {
     size_t struct_size;
@@ -159,12 +169,17 @@ PREPAY_API void prepay_card_session_wipe(prepay_card_session *session);
 
 /**
  * SELECT the application and learn who the card is. First operation.
- * @retval PREPAY_CARD_SEND    transmit and feed, as below
- * @retval PREPAY_E_ARGUMENT   NULL
+ * @retval PREPAY_CARD_SEND    transmit prepay_card_session_apdu() and feed prepay_card_session_answer()
+ * @retval PREPAY_E_STATE      the session has begun already, or is over
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_select(prepay_card_session *session);
 
-/** The three passes. After select. @retval PREPAY_E_KEY the card has no key of this role and version */
+/**
+ * The three passes. After select.
+ * @retval PREPAY_CARD_SEND  transmit and feed, as below
+ * @retval PREPAY_E_KEY      the card has no key of this role and version
+ * @retval PREPAY_E_STATE    not selected, or the session is over
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_authenticate(prepay_card_session *session);
 
 /**
@@ -185,7 +200,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_read(prepay_card_se
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_stage(prepay_card_session *session, uint32_t file, const uint8_t *data,
                                                                    size_t data_bytes);
 
-/** Make all staged files live, as one fact. @retval PREPAY_E_OUTCOME_UNKNOWN (from answer or lost) all old or all new */
+/**
+ * Make all staged files live, as one fact. Nothing is staged afterwards, whatever the outcome.
+ * @retval PREPAY_CARD_SEND  transmit and feed; from answer or lost: PREPAY_E_OUTCOME_UNKNOWN, all old or all new, PREPAY_E_CARD, all old
+ * @retval PREPAY_E_STATE    nothing is staged, or not authenticated
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_session_commit(prepay_card_session *session);
 
 /** Forget what was staged. @retval PREPAY_CARD_SEND transmit and feed; @retval PREPAY_E_STATE not authenticated */
@@ -301,7 +320,10 @@ PREPAY_API uint32_t prepay_card_app_storage_bytes(uint32_t erase_unit_bytes);
 
 /**
  * Power up: find what is live, repair after a cut. On empty memory the card is blank.
- * @retval PREPAY_E_DAMAGED  both copies of the commit record are gone though files are there
+ * @retval PREPAY_E_DAMAGED   both copies of the commit record are gone though files are there
+ * @retval PREPAY_E_ARGUMENT  a missing port or key, a geometry that is too small
+ * @retval PREPAY_E_TOO_SMALL app_bytes
+ * @retval PREPAY_E_STORAGE, PREPAY_E_VERSION, PREPAY_E_KEY  from the memory, a newer format, the key store
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_init(prepay_card_app *app, size_t app_bytes, const prepay_card_app_options *options);
 
@@ -309,7 +331,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_init(prepay_card_app *a
 PREPAY_API void prepay_card_app_wipe(prepay_card_app *app);
 
 /**
- * One command, one answer. Never fails: whatever the bytes, the answer is a status word at least.
+ * One command, one answer. Whatever the bytes, the answer is a status word at least; a refusal is an answer, not a failure.
  *
  * @param[out] out_answer           PREPAY_ANSWER_MAX_BYTES of room
  * @param[in,out] out_answer_bytes  capacity in, length out

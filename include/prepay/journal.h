@@ -122,7 +122,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_read(prepay_journal *jou
  * @param record_bytes  1 ... options.record_bytes
  * @param durability    PREPAY_JOURNAL_CHECKPOINT or PREPAY_JOURNAL_DURABLE
  * @retval PREPAY_OK         it is there, read back and right
- * @retval PREPAY_E_STORAGE  the memory failed; old or new, the next mount tells
+ * @retval PREPAY_E_STORAGE  the memory failed (or what it reports instead, PREPAY_E_FULL): old or new, the next mount tells; commit may be
+ *                           tried again
  * @retval PREPAY_E_OVERFLOW the 32-bit sequence number is used up (after 4 billion commits)
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_commit(prepay_journal *journal, const uint8_t *record, size_t record_bytes,

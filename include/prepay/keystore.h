@@ -14,6 +14,15 @@
  *   3. prepay_keystore_table()   the verbs, for everything that takes a prepay_key_store
  *   4. prepay_keystore_free()    wipes everything
  *
+ * Moving a key from one store to another (a meter is made, a desk is set up) never shows its bytes: both stores hold one common key -
+ * the factory's, put in by prepay_keystore_put() or a key ceremony - and what the office derives it wraps and the other unwraps:
+ *
+ *     office->wrap(context, common, meter_own, info, info_bytes, wrapped)       bound to info: say which key of which meter it is
+ *     meter->unwrap(context, common, wrapped, info, info_bytes, PREPAY_USE_DERIVE, &key_own)
+ *
+ * A meter gets METER_OWN and CREDIT_METER (and COMMAND_METER, SERVICE_METER) of itself; a desk gets ROLE of V and CREDIT; the commissioning
+ * station has the utility's root. Firmware brings a store of its own behind the same table.
+ *
  * Threads: one store, one thread at a time.
  */
 #include <prepay/auth.h>
@@ -41,7 +50,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_draw(prepay_keystore *k
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_put(prepay_keystore *keystore, uint32_t use, const uint8_t key[32], uint32_t *out_ref);
 
 /**
- * Save named root keys in a file, sealed under a passphrase. Written beside, synced, renamed: whole or not at all.
+ * Save root keys, with what each is for, in a file, sealed under a passphrase. Written beside, synced, renamed: whole or not at all.
  *
  * Takes about a second and 256 MiB on purpose: that is what each guess at the passphrase costs.
  *

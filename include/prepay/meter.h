@@ -22,8 +22,14 @@
  * when the card's generation is greater than the registered one's. A token that states less than was accepted brings back nothing,
  * neither its card nor its statement id. A card insertion acknowledges a reminder and ends by writing the return record, whatever
  * was said of a token of this account; other accounts' cards are told nothing. When the card is pulled out before that, what was
- * accepted stands, and the next insertion only finishes the
- * writing.
+ * accepted stands, and the next insertion only finishes the writing.
+ *
+ * **Not in this version:** commands (PREPAY_TOKEN_PARAMETER ... _TEST; answered PREPAY_METER_CARD_KIND), the backup tariff, check and
+ * reset cards, the count policy. Their fields are in the formats from now on. So the tariff of an open contract stays what its
+ * opening token brought.
+ *
+ * **Codes** such as 33/11 are the class and detail that a Chinese cost-control meter (2013) displays for a refused insertion.
+ * doc/errors.yaml has them for every status.
  *
  * Life of a meter:
  *   1. prepay_meter_init()     at power-up, in storage you own: restores the record
@@ -51,7 +57,7 @@ extern "C" {
 #define PREPAY_METER_OTHER_CARD 705       /**< 33/13; money that the token states was taken all the same */
 #define PREPAY_METER_NOT_OPENED 706       /**< 34/15 */
 #define PREPAY_METER_CREDIT_CUT 707       /**< 36/21; the same token brings the rest later */
-#define PREPAY_METER_REFUND_REFUSED 708   /**< the credit was taken, the refund not */
+#define PREPAY_METER_REFUND_REFUSED 708   /**< 36; the credit was taken, the refund not */
 #define PREPAY_METER_PULLED_EARLY 709     /**< 35/20; before anything was accepted */
 #define PREPAY_METER_CARD_KIND 710        /**< 32/08 */
 #define PREPAY_METER_NOT_AUTHENTIC 711    /**< 32/05; counted */
@@ -61,9 +67,9 @@ extern "C" {
 #define PREPAY_METER_READING_BACK 716     /**< a reading below an earlier one is held: nothing was charged */
 
 /** How far the time that is fed can be believed. */
-#define PREPAY_TIME_UNKNOWN 0u /**< the clock lost it: charges are priced at the greatest time seen */
-#define PREPAY_TIME_SET 1u
-#define PREPAY_TIME_TRUSTED 2u
+#define PREPAY_TIME_UNKNOWN 0u /**< the clock lost it: time_s is ignored, charges are priced at the greatest time seen */
+#define PREPAY_TIME_SET 1u     /**< set by hand or kept by a clock; this version treats it as trusted */
+#define PREPAY_TIME_TRUSTED 2u /**< from a sealed source */
 
 /** Keys a customer or installer presses. */
 #define PREPAY_METER_KEY_CONFIRM 1u /**< acknowledges a reminder */
@@ -78,7 +84,7 @@ typedef struct prepay_meter_options {
     prepay_tariff_room tariff_room;   /**< where the live tariff is unpacked */
     prepay_offset_change *offsets;    /**< where the live table of local offsets is unpacked */
     size_t offset_capacity;
-    int64_t checkpoint_micro;         /**< checkpoint when so much was priced since the last; 0: 100000 (0.1 of the unit) */
+    int64_t checkpoint_micro;         /**< checkpoint when so much quantity was priced since the last; 0: 100000 (0.1 kWh) */
     uint32_t checkpoint_s;            /**< ... or so much time passed; 0: 900 */
     uint32_t first_unit;              /**< the meter's first erase unit */
     uint32_t key_own;                 /**< derivation reference: METER_OWN of this meter */
@@ -100,7 +106,7 @@ typedef struct prepay_meter_outputs_report {
     uint32_t reasons;          /**< PREPAY_SUPPLY_ bits */
     uint32_t balance_state;    /**< PREPAY_BALANCE_ */
     int32_t last_result;       /**< verdict of the last insertion or token; PREPAY_OK: accepted */
-    uint32_t checkpoint_due;   /**< 1: some consumption is priced and not yet stored */
+    uint32_t checkpoint_due;   /**< 1: some consumption is priced and not yet stored; prepay_meter_power_fail() stores it at any time */
 } prepay_meter_outputs_report;
 
 /** What the meter remembers, as a report for displays, check cards and tests: set struct_size before the call. */
@@ -125,7 +131,7 @@ typedef struct prepay_meter_state_report {
     uint16_t unit;
     uint16_t card_generation;
     uint16_t opened;             /**< 1: an account is open */
-    uint32_t reserved;
+    uint32_t reserved[2];
 } prepay_meter_state_report;
 
 /** State: opaque, the caller's storage. */
@@ -145,10 +151,13 @@ PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
 /**
  * Power up: restore the record, or be a new meter with no account.
  *
- * @retval PREPAY_OK          ready; feed time next
+ * The same key references as before: other keys are another meter, and every card and token is then not authentic.
+ *
+ * @retval PREPAY_OK          ready; feed time next (what comes before it is priced at the greatest time seen)
  * @retval PREPAY_E_ARGUMENT  NULL, unknown options, missing key
  * @retval PREPAY_E_TOO_SMALL meter, work, the storage, or the arrays for the tariff and local offsets that it had
- * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed
+ * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed. Keep the supply as it is, do not
+ *                            erase: the totals are in it, and a meter without them would accept old tokens again. Replace the meter
  * @retval PREPAY_E_VERSION   the record was written by a newer version
  * @retval PREPAY_E_STORAGE   the memory failed
  */
@@ -171,7 +180,9 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
  *
  * @param import_micro, reverse_micro  0 ... 2^60
  * @retval PREPAY_OK                  charged; outputs may have changed
- * @retval PREPAY_METER_READING_BACK  verdict: less than before; held, nothing charged
+ * @retval PREPAY_METER_READING_BACK  verdict: one of them is less than before; nothing changed, and the next reading is compared with
+ *                                    the last good one again. A register that was exchanged or rolled over must be made to go on
+ *                                    (prepay_register_difference(), prepay_pulses_convert()): the firmware keeps that offset
  * @retval PREPAY_E_ARGUMENT          NULL, or out of range
  * @retval PREPAY_E_STORAGE           charged, but the checkpoint or trip could not be stored: metering goes on in memory
  * @retval PREPAY_E_OVERFLOW          nothing was changed
@@ -181,7 +192,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_reading(prepay_meter *mete
 /** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_E_ARGUMENT NULL or unknown @retval PREPAY_E_STORAGE it acted, but could not be stored */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
 
-/** The supply is going: store what is priced, now. @retval PREPAY_E_STORAGE it could not be stored */
+/**
+ * The supply is going: store what is priced, now. At most one record: about 260 bytes programmed, and one erase when its unit is full.
+ * Nothing is written when nothing is due.
+ * @retval PREPAY_E_STORAGE  it could not be stored
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_power_fail(prepay_meter *meter);
 
 /**
@@ -203,6 +218,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_return_record(prepay_meter
  * A card was put in. The meter opens a session in role M, takes the token, and writes the return record back.
  * @retval PREPAY_CARD_SEND  transmit prepay_meter_card_apdu(), feed prepay_meter_card_answer()
  * @retval PREPAY_E_STORAGE  the session could not be counted: nothing was sent
+ * @retval PREPAY_E_RANDOM, PREPAY_E_KEY  from the key store: nothing was sent
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_insert(prepay_meter *meter);
 
@@ -215,14 +231,14 @@ PREPAY_API const uint8_t *prepay_meter_card_apdu(const prepay_meter *meter, size
  * @retval PREPAY_CARD_SEND  there is more to transmit
  * @retval PREPAY_OK         done: accepted and written back (display END)
  * @retval PREPAY_METER_...  done: a verdict (display its code); PREPAY_METER_ALREADY_ACCEPTED displays END too
- * @retval PREPAY_E_STORAGE  the meter's memory failed: nothing was accepted
+ * @retval PREPAY_E_STORAGE  the meter's memory failed before anything was accepted
  * @retval PREPAY_E_OUTCOME_UNKNOWN  accepted, but whether the return record was written is not known: insert the card again
  * @retval PREPAY_E_STATE    no card is in
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_answer(prepay_meter *meter, const uint8_t *answer, size_t answer_bytes);
 
 /**
- * The card is gone; ends the session.
+ * The card is gone, or the reader got no answer in time; ends the session. After a final status it does nothing and may be left out.
  * @retval PREPAY_OK                  there was none under way
  * @retval PREPAY_METER_PULLED_EARLY  before anything was accepted
  * @retval PREPAY_E_OUTCOME_UNKNOWN   as prepay_meter_card_answer()

@@ -31,6 +31,7 @@ extern "C" {
 #define PREPAY_TOKEN_OPEN 1u        /**< 开户: opens a contract, brings all parameters */
 #define PREPAY_TOKEN_PURCHASE 2u    /**< 购电 */
 #define PREPAY_TOKEN_REPLACEMENT 3u /**< 补卡: the same on a new card */
+/* Kinds 4 to 12 are commands. Formats and keys know them; the meters of this version answer PREPAY_METER_CARD_KIND. */
 #define PREPAY_TOKEN_PARAMETER 4u
 #define PREPAY_TOKEN_RESET 5u
 #define PREPAY_TOKEN_CLEAR 6u
@@ -160,7 +161,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_peek(const uint8_t *seale
 #define PREPAY_PART_TARIFF 2u  /**< prepay_tariff_pack(), current */
 #define PREPAY_PART_BACKUP 3u  /**< a tariff with its switch instant; reserved: meters of this version leave it where it is */
 #define PREPAY_PART_OFFSETS 4u /**< prepay_offsets_pack() */
-#define PREPAY_PART_KINDS 4u   /**< so many are known; unknown parts are kept and skipped */
+#define PREPAY_PART_KINDS 4u   /**< so many are known; a meter steps over the others */
 
 /** One part inside a container. `data` points into the container. */
 typedef struct prepay_parameter_part {

@@ -17,10 +17,18 @@
  *
  *     status = prepay_vending_start(&session, PREPAY_VENDING_SELL, &books);
  *     while (status == PREPAY_VENDING_STEP) {
- *         status = prepay_vending_step(&session, &step);                       // what it asks for
- *         if (step.kind == PREPAY_STEP_SEND) ... transmit; status = prepay_vending_answer(&session, answer, n) or prepay_vending_lost()
- *         else ... store step.proof, step.statement or step.mark;  status = prepay_vending_stored(&session, PREPAY_OK);
+ *         prepay_vending_request step = { .struct_size = sizeof step };
+ *         if ((status = prepay_vending_step(&session, &step)) < 0) break;      // what it asks for
+ *         if (step.kind != PREPAY_STEP_SEND) {
+ *             status = prepay_vending_stored(&session, prepay_ledger_store(ledger, &call, &step));
+ *             continue;
+ *         }
+ *         answer_bytes = sizeof answer;
+ *         sent = transport->transmit(transport->context, step.apdu, step.apdu_bytes, answer, &answer_bytes);
+ *         status = sent < 0 ? prepay_vending_lost(&session) : prepay_vending_answer(&session, answer, answer_bytes);
  *     }
+ *
+ * One session object may be started again and again; it needs a new session_counter, so init it for each visit.
  *
  * Sales and statements are two facts. A *sale* is paid in one transaction of the books. A *statement* says how much a meter has been
  * paid in all; it is sealed from the sum of the sales that are not voided. A statement that has been stored counts as having left,
@@ -28,6 +36,9 @@
  *
  * **When a card is pulled out** while its files change, the session asks to STORE a mark UNKNOWN and ends with
  * PREPAY_E_OUTCOME_UNKNOWN. Nobody guesses: the next session with any card of the contract reads what is there and goes on.
+ *
+ * **Not in this version:** refunds, closing a contract, carrying a balance in from the ledger, commands. Their fields are in the formats
+ * from now on; in the books they stay 0.
  *
  * Threads: one session, one thread at a time. No allocation, no I/O, no clock.
  */
@@ -46,7 +57,7 @@ extern "C" {
 #define PREPAY_VENDING_COVERED 805       /**< verdict: a sealed statement covers this sale */
 #define PREPAY_VENDING_ROLLED_BACK 806   /**< verdict: the meter's record counter is newer and a total is smaller */
 #define PREPAY_VENDING_NOT_WRITTEN 807   /**< verdict: the card refused; it holds what it held before */
-#define PREPAY_VENDING_NOT_AUTHENTIC 808 /**< verdict of a read: the return record is not authentic; sales go on by the books */
+#define PREPAY_VENDING_NOT_AUTHENTIC 808 /**< verdict: done, but the return record on the card is not authentic; only READ says so, the others go on by the books */
 
 /* ------------------------------------------------------------------ quote */
 
@@ -121,7 +132,7 @@ typedef struct prepay_books {
     uint16_t contract;       /**< 1 ... */
     uint16_t unit;
     uint16_t card_generation;
-    uint8_t key_version;
+    uint8_t key_version;     /**< kv of the credit key that this contract's tokens are sealed with; the desk's key_credit is of this kv */
     uint8_t replaced;        /**< 1: the newest card replaces a lost one and has not been in the meter yet */
     prepay_statement newest; /**< newest sealed statement; kind 0: none */
 } prepay_books;
@@ -144,7 +155,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_may_void(int64_t paid_th
 /** Steps. */
 #define PREPAY_STEP_SEND 1u            /**< transmit step.apdu, feed the answer */
 #define PREPAY_STEP_STORE_PROOF 2u     /**< make step.proof durable: a return record that moved something */
-#define PREPAY_STEP_STORE_STATEMENT 3u /**< make step.statement durable, if P and R are still the sums; else report PREPAY_LEDGER_STALE or any negative */
+#define PREPAY_STEP_STORE_STATEMENT 3u /**< make step.statement durable, if P and R are still the sums; else report any other status (the ledger says PREPAY_LEDGER_STALE) */
 #define PREPAY_STEP_STORE_WRITTEN 4u   /**< the newest statement is on the card */
 #define PREPAY_STEP_STORE_UNKNOWN 5u   /**< it may or may not be */
 
@@ -169,11 +180,13 @@ typedef struct prepay_vending_request {
 typedef struct prepay_vending_options {
     size_t struct_size;            /**< sizeof(prepay_vending_options) */
     const prepay_key_store *store; /**< required; with random */
-    const uint8_t *parameters;     /**< container for the meter: required until a return record proves the contract open; NULL: none */
+    const uint8_t *parameters;     /**< container for the meter (limits, tariff, offsets), yours, until the session ends: required for every
+                                        write until a return record proves the contract open; NULL: none */
     size_t parameters_bytes;
-    uint64_t session_counter;      /**< one more than at the last session of this desk, stored before this call */
+    uint64_t session_counter;      /**< one more than at the last session of this terminal, in any role; stored by you before this call. It keeps
+                                        challenges from repeating when the random source is broken */
     uint32_t key_role;             /**< derivation reference: ROLE group key of V */
-    uint32_t key_credit;           /**< derivation reference: CREDIT */
+    uint32_t key_credit;           /**< derivation reference: CREDIT, of books.key_version */
     uint32_t terminal_secret;      /**< MAC reference: this desk's own */
     uint32_t role_version;         /**< kv of key_role, 1 ... 255 */
     uint8_t terminal_id[8];
@@ -210,7 +223,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_step(const prepay_vendin
  *
  * @retval PREPAY_VENDING_STEP          go on
  * @retval PREPAY_OK                    done: written (or, for READ, read)
- * @retval PREPAY_VENDING_OTHER_METER ... PREPAY_VENDING_NOT_AUTHENTIC  verdicts: done, see above
+ * @retval PREPAY_VENDING_OTHER_METER, _OLD_CARD, _BOOKS_BEHIND, _ROLLED_BACK, _NOT_WRITTEN, _NOT_AUTHENTIC  verdicts: done, see above
+ * @retval PREPAY_E_KEY                 the card has no key of the vending role in role_version: a blank card, or one of another version
  * @retval PREPAY_E_NOT_AUTHENTIC       the card is not of this system
  * @retval PREPAY_E_OUTCOME_UNKNOWN     the card is gone (after COMMIT was sent the session first asks to STORE_UNKNOWN)
  * @retval PREPAY_E_CARD                the card answers as no card of this system does
@@ -221,8 +235,9 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_answer(prepay_vending *s
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_vending_lost(prepay_vending *session);
 
 /**
- * Report a STORE: PREPAY_OK when the record is durable; else what went wrong, which ends the session with that status (nothing
- * was written to the card).
+ * Report a STORE: PREPAY_OK when the record is durable (also when it was so already); anything else ends the session with that status. After a
+ * refused PROOF or STATEMENT nothing was written to the card. After WRITTEN or UNKNOWN the card is as it is, and the next visit
+ * finds out.
  * @retval PREPAY_VENDING_STEP  go on
  * @retval PREPAY_OK            done
  * @retval PREPAY_E_STATE       nothing was to be stored
