@@ -233,15 +233,7 @@ static prepay_status send(prepay_vending *session, const struct card *card, cons
 static prepay_status store(struct desk *desk, prepay_vending *session, const prepay_vending_request *step)
 {
     const prepay_ledger_call ask = call(desk, CASHIER);
-    prepay_status status = PREPAY_E_UNSUPPORTED;
-    if (step->kind == PREPAY_STEP_STORE_PROOF)
-        status = prepay_ledger_proof(desk->ledger, &ask, step->proof);
-    else if (step->kind == PREPAY_STEP_STORE_STATEMENT)
-        status = prepay_ledger_statement(desk->ledger, &ask, step->statement);
-    else if (step->kind == PREPAY_STEP_STORE_WRITTEN || step->kind == PREPAY_STEP_STORE_UNKNOWN)
-        status = prepay_ledger_mark(desk->ledger, &ask, desk->meter_id, step->statement->statement_id,
-                                    step->kind == PREPAY_STEP_STORE_WRITTEN);
-    return prepay_vending_stored(session, status);
+    return prepay_vending_stored(session, prepay_ledger_store(desk->ledger, &ask, step));
 }
 
 static prepay_status serve_once(struct desk *desk, struct card *card, uint32_t purpose)

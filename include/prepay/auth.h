@@ -60,9 +60,9 @@ typedef struct prepay_key_store {
     /** A child of a derivation key: HMAC(ref, info). use: PREPAY_USE_. PREPAY_E_KEY when ref is not for derivation. Release the child when done. */
     prepay_status (*derive)(void *context, uint32_t ref, uint32_t use, const uint8_t *info, size_t info_bytes, uint32_t *out_ref);
     /** HMAC-SHA-256 over the parts, one after another. PREPAY_E_KEY when ref is not for MACs. */
-    prepay_status (*mac)(void *context, uint32_t ref, const prepay_part *parts, size_t part_count, uint8_t out_tag[32]);
+    prepay_status (*mac)(void *context, uint32_t ref, const prepay_span *parts, size_t part_count, uint8_t out_tag[32]);
     /** SHA-256 over the parts. */
-    prepay_status (*sha256)(void *context, const prepay_part *parts, size_t part_count, uint8_t out_hash[32]);
+    prepay_status (*sha256)(void *context, const prepay_span *parts, size_t part_count, uint8_t out_hash[32]);
     /** Unpredictable bytes. PREPAY_E_RANDOM when there are none. */
     prepay_status (*random)(void *context, uint8_t *out, size_t out_bytes);
     /** The reference is not used any more. */

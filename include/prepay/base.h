@@ -91,10 +91,10 @@ PREPAY_API uint32_t prepay_version_number(void);
 PREPAY_API const char *prepay_version_text(void);
 
 /** Bytes with a length, for lists of parts. The bytes stay the caller's. Data may be NULL only when bytes is 0. */
-typedef struct prepay_part {
+typedef struct prepay_span {
     const uint8_t *data;
     size_t bytes;
-} prepay_part;
+} prepay_span;
 
 /** A date and time on a wall clock (proleptic Gregorian calendar). Years 1970 to 9999. */
 typedef struct prepay_civil {

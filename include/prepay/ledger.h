@@ -25,7 +25,8 @@
  *   - PREPAY_E_PERMISSION: the operator is not logged in through this object, or the role may not; recorded in the audit chain.
  *     PREPAY_LEDGER_MUST_CHANGE_PASSWORD: not before prepay_ledger_password().
  *   - PREPAY_E_ARGUMENT: NULL, a text that is not UTF-8 or not ended, a time or amount out of range.
- *   - PREPAY_E_STORAGE, _FULL, _BUSY, _MEMORY: not done. PREPAY_E_DAMAGED: the file contradicts itself; stop and verify.
+ *   - PREPAY_E_FULL, _BUSY, _MEMORY: not done. PREPAY_E_STORAGE: not done or, where the disk failed at the very end, unknown: repeat with
+ *     the same id once the disk is well, and the answer says which. PREPAY_E_DAMAGED: the file contradicts itself; stop and verify.
  *
  * Reports and values are copied out; nothing of the ledger's memory is ever handed out. Threads: one ledger object, one thread at a
  * time; several processes may have the same file open. A network file system is refused. Format: doc/ledger-format.md.
@@ -41,18 +42,18 @@ extern "C" {
 #define PREPAY_LEDGER_API PREPAY_API
 #endif
 
-#define PREPAY_LEDGER_REPEATED 900
-#define PREPAY_LEDGER_OTHER_BODY 901
-#define PREPAY_LEDGER_WRONG_PASSWORD 902
-#define PREPAY_LEDGER_LOCKED 903
-#define PREPAY_LEDGER_NO_SHIFT 904
-#define PREPAY_LEDGER_SHIFT_OPEN 905
-#define PREPAY_LEDGER_STALE 906
-#define PREPAY_LEDGER_COVERED 907
-#define PREPAY_LEDGER_ALREADY_REVERSED 908
-#define PREPAY_LEDGER_DAY_CLOSED 909
-#define PREPAY_LEDGER_EXISTS 910
-#define PREPAY_LEDGER_MUST_CHANGE_PASSWORD 911
+#define PREPAY_LEDGER_REPEATED 900 /**< done before under this id; here is the stored answer */
+#define PREPAY_LEDGER_OTHER_BODY 901 /**< the id belongs to another request; nothing was done */
+#define PREPAY_LEDGER_WRONG_PASSWORD 902 /**< login and password do not fit */
+#define PREPAY_LEDGER_LOCKED 903 /**< too many wrong passwords */
+#define PREPAY_LEDGER_NO_SHIFT 904 /**< open a shift first; nothing was taken */
+#define PREPAY_LEDGER_SHIFT_OPEN 905 /**< a shift is open already, or still */
+#define PREPAY_LEDGER_STALE 906 /**< the books have moved since the statement was sealed; not stored */
+#define PREPAY_LEDGER_COVERED 907 /**< a sealed statement covers the sale */
+#define PREPAY_LEDGER_ALREADY_REVERSED 908 /**< it was reversed before */
+#define PREPAY_LEDGER_DAY_CLOSED 909 /**< the business day is closed; nothing was booked */
+#define PREPAY_LEDGER_EXISTS 910 /**< there is one already */
+#define PREPAY_LEDGER_MUST_CHANGE_PASSWORD 911 /**< logged in; only prepay_ledger_password() works until then */
 
 /** Opaque, on the heap. */
 typedef struct prepay_ledger prepay_ledger;
@@ -162,10 +163,10 @@ typedef struct prepay_ledger_account {
     uint8_t meter_id[8];
     uint8_t customer[8]; /**< customer number; the same party for ever */
     uint8_t card_id[8];
-    uint16_t contract;        /**< 1 for a new meter, else one more than the last (which must be closed) */
+    uint16_t contract;        /**< 1 for a new meter, else one more than the last (which must be closed; closing comes with a later version) */
     uint16_t unit;            /**< ISO 4217 code, then that of the books; or PREPAY_UNIT_ */
     uint16_t card_generation; /**< 1 ... */
-    uint8_t key_version;
+    uint8_t key_version;      /**< kv of the credit key that seals this contract's tokens */
     uint8_t reserved;
     char name[64];    /**< of the customer; erasable: it is in no chain */
     char address[64];
@@ -309,6 +310,19 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_mark(prepay_ledger
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_proof(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                    const prepay_proof *proof);
+
+/**
+ * Store what a vending session asks for, whichever of the three it is; give the result to prepay_vending_stored() as it is.
+ *
+ * Each STORE has a request id of its own, fresh for each step; it need not outlive the visit: after a crash the next visit reads the
+ * card and asks again for what is still missing. Only the ids of payments must be kept before they are sent.
+ *
+ * @retval PREPAY_OK  durable, also when it was so before
+ * @retval PREPAY_LEDGER_STALE, PREPAY_VENDING_BOOKS_BEHIND, PREPAY_VENDING_ROLLED_BACK, and what the three verbs above say besides
+ * @retval PREPAY_E_ARGUMENT  NULL, or a step that asks for no STORE
+ */
+PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_store(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                                                   const prepay_vending_request *step);
 
 /** States of a statement. */
 #define PREPAY_STATEMENT_SEALED 1u

@@ -40,7 +40,7 @@ static struct way to_terminal(struct prepay__channel *c) {
 /* Mask or unmask: its own inverse. */
 static prepay_status mask(const struct prepay__channel *c, const struct way *way, uint8_t *body, size_t body_bytes) {
     uint8_t place[6], pad[PREPAY_TAG_BYTES];
-    const prepay_part part = { place, sizeof place };
+    const prepay_span part = { place, sizeof place };
     prepay_status status = PREPAY_OK;
 
     place[0] = way->direction;
@@ -60,7 +60,7 @@ static prepay_status mask(const struct prepay__channel *c, const struct way *way
 static prepay_status chained_mac(const struct prepay__channel *c, const struct way *way, const uint8_t *body,
                                  size_t body_bytes, uint8_t out_mac[PREPAY_TAG_BYTES]) {
     uint8_t place[8];
-    const prepay_part parts[3] = { { way->chain, PREPAY_TAG_BYTES }, { place, sizeof place }, { body, body_bytes } };
+    const prepay_span parts[3] = { { way->chain, PREPAY_TAG_BYTES }, { place, sizeof place }, { body, body_bytes } };
 
     prepay__put_u32be(place, *way->counter);
     memcpy(place + 4, c->header, sizeof c->header);

@@ -150,7 +150,7 @@ static void open_channel(struct prepay__channel *c, const uint8_t start[PREPAY_T
 }
 
 prepay_status prepay_channel_tag(prepay_channel *channel, uint8_t out_tag[16]) {
-    const prepay_part label = { terminal_label, sizeof terminal_label };
+    const prepay_span label = { terminal_label, sizeof terminal_label };
     struct prepay__channel *c;
     prepay_status status;
     uint32_t next;
@@ -166,7 +166,7 @@ prepay_status prepay_channel_tag(prepay_channel *channel, uint8_t out_tag[16]) {
 }
 
 prepay_status prepay_channel_accept(prepay_channel *channel, const uint8_t tag[16], uint8_t out_tag[16]) {
-    const prepay_part theirs = { terminal_label, sizeof terminal_label }, ours = { card_label, sizeof card_label };
+    const prepay_span theirs = { terminal_label, sizeof terminal_label }, ours = { card_label, sizeof card_label };
     uint8_t start[PREPAY_TAG_BYTES];
     struct prepay__channel *c;
     prepay_status status;
@@ -190,7 +190,7 @@ prepay_status prepay_channel_accept(prepay_channel *channel, const uint8_t tag[1
 }
 
 prepay_status prepay_channel_confirm(prepay_channel *channel, const uint8_t tag[16]) {
-    const prepay_part theirs = { card_label, sizeof card_label };
+    const prepay_span theirs = { card_label, sizeof card_label };
     uint8_t start[PREPAY_TAG_BYTES];
     struct prepay__channel *c;
     prepay_status status;

@@ -36,7 +36,7 @@ prepay_status prepay__store_unwrap(const prepay_key_store *store, uint32_t ref, 
     return own.unwrap(own.context, ref, wrapped, info, info_bytes, use, out_ref);
 }
 
-prepay_status prepay__mac_make(const prepay_key_store *store, uint32_t key, const prepay_part *parts, size_t part_count,
+prepay_status prepay__mac_make(const prepay_key_store *store, uint32_t key, const prepay_span *parts, size_t part_count,
                                uint8_t *out, size_t out_bytes) {
     uint8_t tag[PREPAY_TAG_BYTES];
     const prepay_status status = store->mac(store->context, key, parts, part_count, tag);
@@ -46,7 +46,7 @@ prepay_status prepay__mac_make(const prepay_key_store *store, uint32_t key, cons
     return status;
 }
 
-prepay_status prepay__mac_check(const prepay_key_store *store, uint32_t key, const prepay_part *parts,
+prepay_status prepay__mac_check(const prepay_key_store *store, uint32_t key, const prepay_span *parts,
                                 size_t part_count, const uint8_t *tag, size_t tag_bytes) {
     uint8_t right[PREPAY_TAG_BYTES];
     prepay_status status = store->mac(store->context, key, parts, part_count, right);

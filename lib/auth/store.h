@@ -16,12 +16,12 @@ PREPAY_MUST_USE prepay_status prepay__store_unwrap(const prepay_key_store *store
                                                    uint32_t use, uint32_t *out_ref);
 
 /* The first out_bytes (at most 32) of the MAC over the parts. */
-PREPAY_MUST_USE prepay_status prepay__mac_make(const prepay_key_store *store, uint32_t key, const prepay_part *parts,
+PREPAY_MUST_USE prepay_status prepay__mac_make(const prepay_key_store *store, uint32_t key, const prepay_span *parts,
                                                size_t part_count, uint8_t *out, size_t out_bytes);
 
 /* PREPAY_OK when tag is the first tag_bytes of the MAC over the parts, PREPAY_E_NOT_AUTHENTIC when not. In constant
  * time. */
-PREPAY_MUST_USE prepay_status prepay__mac_check(const prepay_key_store *store, uint32_t key, const prepay_part *parts,
+PREPAY_MUST_USE prepay_status prepay__mac_check(const prepay_key_store *store, uint32_t key, const prepay_span *parts,
                                                 size_t part_count, const uint8_t *tag, size_t tag_bytes);
 
 #endif

@@ -61,7 +61,7 @@ static prepay_status count_try(struct prepay__card_app *app, uint32_t role) {
 /* The session's keys from the card's key, and with A's the key that unwraps new ones. */
 static prepay_status derive_session(struct prepay__card_app *app, uint32_t card_key) {
     const prepay_key_store *store = app->options.store;
-    const prepay_part fci = { app->fci, app->fci_bytes };
+    const prepay_span fci = { app->fci, app->fci_bytes };
     prepay_key_path path;
     prepay_status status = store->sha256(store->context, &fci, 1, app->handshake.fci_hash);
 

@@ -42,13 +42,13 @@ prepay_status prepay__card_file_hash(const prepay_key_store *store, const struct
                                      const uint8_t *data,
                                      size_t data_bytes, uint8_t out_hash[32]) {
     static const uint8_t zeros[128] = { 0 };
-    prepay_part parts[1 + PREPAY__FILE_MAX_BYTES / sizeof zeros];
+    prepay_span parts[1 + PREPAY__FILE_MAX_BYTES / sizeof zeros];
     size_t count = 0, left = file->bytes - data_bytes;
 
-    if (data_bytes != 0) parts[count++] = (prepay_part){ data, data_bytes };
+    if (data_bytes != 0) parts[count++] = (prepay_span){ data, data_bytes };
     while (left != 0) {
         const size_t piece = left < sizeof zeros ? left : sizeof zeros;
-        parts[count++] = (prepay_part){ zeros, piece };
+        parts[count++] = (prepay_span){ zeros, piece };
         left -= piece;
     }
     return store->sha256(store->context, parts, count, out_hash);

@@ -34,7 +34,7 @@ static prepay_status take_key_versions(prepay_card_identity *identity, const uin
 }
 
 static prepay_status take_select(struct prepay__card_session *s, const uint8_t *data, size_t data_bytes) {
-    const prepay_part part = { data, data_bytes };
+    const prepay_span part = { data, data_bytes };
     prepay_card_identity identity;
     prepay_status status;
 
@@ -89,7 +89,7 @@ static prepay_status take_challenge(struct prepay__card_session *s, const uint8_
 static prepay_status draw_terminal_random(struct prepay__card_session *s) {
     const prepay_key_store *store = s->options.store;
     uint8_t seed[8 + 16], tag[PREPAY_TAG_BYTES];
-    const prepay_part part = { seed, sizeof seed };
+    const prepay_span part = { seed, sizeof seed };
     prepay_status status;
 
     prepay__put_u64be(seed, s->options.session_counter);

@@ -13,7 +13,7 @@ _Static_assert(crypto_hash_sha256_BYTES == PREPAY_KEY_BYTES, "a hash has the len
 
 #define WRAP_MAC_BYTES (PREPAY_WRAPPED_BYTES - PREPAY_KEY_BYTES)
 
-static int are_parts(const prepay_part *parts, size_t part_count) {
+static int are_parts(const prepay_span *parts, size_t part_count) {
     if (parts == NULL) return part_count == 0;
     for (size_t i = 0; i < part_count; i++) {
         if (parts[i].data == NULL && parts[i].bytes != 0) return 0;
@@ -29,7 +29,7 @@ static const uint8_t *find(const prepay_keystore *keystore, uint32_t ref, uint32
     return key != NULL && found_use == use ? key : NULL;
 }
 
-static void hmac(const uint8_t key[32], const prepay_part *parts, size_t part_count, uint8_t out[32]) {
+static void hmac(const uint8_t key[32], const prepay_span *parts, size_t part_count, uint8_t out[32]) {
     crypto_auth_hmacsha256_state state;
 
     crypto_auth_hmacsha256_init(&state, key, PREPAY_KEY_BYTES);
@@ -43,7 +43,7 @@ static void hmac(const uint8_t key[32], const prepay_part *parts, size_t part_co
 static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, const uint8_t *info, size_t info_bytes,
                                  uint32_t *out_ref) {
     prepay_keystore *keystore = context;
-    const prepay_part part = { info, info_bytes };
+    const prepay_span part = { info, info_bytes };
     const uint8_t *parent = find(keystore, ref, PREPAY_USE_DERIVE);
     uint8_t child[PREPAY_KEY_BYTES];
     prepay_status status;
@@ -56,7 +56,7 @@ static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, cons
     return status;
 }
 
-static prepay_status verb_mac(void *context, uint32_t ref, const prepay_part *parts, size_t part_count,
+static prepay_status verb_mac(void *context, uint32_t ref, const prepay_span *parts, size_t part_count,
                               uint8_t out_tag[32]) {
     const uint8_t *key = find(context, ref, PREPAY_USE_MAC);
 
@@ -66,7 +66,7 @@ static prepay_status verb_mac(void *context, uint32_t ref, const prepay_part *pa
     return PREPAY_OK;
 }
 
-static prepay_status verb_sha256(void *context, const prepay_part *parts, size_t part_count, uint8_t out_hash[32]) {
+static prepay_status verb_sha256(void *context, const prepay_span *parts, size_t part_count, uint8_t out_hash[32]) {
     crypto_hash_sha256_state state;
 
     (void)context;
@@ -97,7 +97,7 @@ static void verb_release(void *context, uint32_t ref) {
 static void mask(const uint8_t wrapping[32], const uint8_t *info, size_t info_bytes, const uint8_t from[32],
                  uint8_t to[32]) {
     static const uint8_t label[12] = "prepay/mask";
-    const prepay_part parts[2] = { { label, sizeof label }, { info, info_bytes } };
+    const prepay_span parts[2] = { { label, sizeof label }, { info, info_bytes } };
     uint8_t pad[PREPAY_KEY_BYTES];
 
     hmac(wrapping, parts, 2, pad);
@@ -109,8 +109,8 @@ static void mask(const uint8_t wrapping[32], const uint8_t *info, size_t info_by
 static void seal(const uint8_t wrapping[32], const uint8_t *info, size_t info_bytes, const uint8_t masked[32],
                  uint8_t out[16]) {
     static const uint8_t label[12] = "prepay/seal";
-    const prepay_part name = { label, sizeof label };
-    const prepay_part parts[2] = { { info, info_bytes }, { masked, PREPAY_KEY_BYTES } };
+    const prepay_span name = { label, sizeof label };
+    const prepay_span parts[2] = { { info, info_bytes }, { masked, PREPAY_KEY_BYTES } };
     uint8_t key[PREPAY_KEY_BYTES], tag[PREPAY_TAG_BYTES];
 
     hmac(wrapping, &name, 1, key);
@@ -123,7 +123,7 @@ static void seal(const uint8_t wrapping[32], const uint8_t *info, size_t info_by
 static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes,
                                uint8_t out_wrapped[48]) {
     prepay_keystore *keystore = context;
-    const prepay_part part = { info, info_bytes };
+    const prepay_span part = { info, info_bytes };
     const uint8_t *wrapping = find(keystore, ref, PREPAY_USE_DERIVE);
     uint32_t any_use = 0;
     const uint8_t *key = prepay__slots_find(&keystore->slots, target, &any_use);
@@ -138,7 +138,7 @@ static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, con
 static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info,
                                  size_t info_bytes, uint32_t use, uint32_t *out_ref) {
     prepay_keystore *keystore = context;
-    const prepay_part part = { info, info_bytes };
+    const prepay_span part = { info, info_bytes };
     const uint8_t *wrapping = find(keystore, ref, PREPAY_USE_DERIVE);
     uint8_t right[WRAP_MAC_BYTES], key[PREPAY_KEY_BYTES];
     prepay_status status;

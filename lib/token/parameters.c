@@ -119,7 +119,7 @@ prepay_status prepay_parameters_find(const uint8_t *container, size_t container_
 prepay_status prepay_parameters_digest(const prepay_key_store *store, const uint8_t *container, size_t container_bytes,
                                        uint8_t out_digest[16]) {
     uint8_t hash[PREPAY_TAG_BYTES];
-    prepay_part part = { container, 0 };
+    prepay_span part = { container, 0 };
     prepay_status status = prepay__store_check(store);
 
     if (status < 0) return status;

@@ -8,7 +8,7 @@
 
 prepay_status prepay__sealed_make(const prepay_key_store *store, uint32_t seal_key,
                                   const uint8_t body[PREPAY__SEALED_BODY_BYTES], uint8_t out[PREPAY__SEALED_BYTES]) {
-    const prepay_part part = { body, PREPAY__SEALED_BODY_BYTES };
+    const prepay_span part = { body, PREPAY__SEALED_BODY_BYTES };
     uint8_t mac[PREPAY__SEALED_MAC_BYTES];
     prepay_status status = prepay__store_check(store);
 
@@ -21,7 +21,7 @@ prepay_status prepay__sealed_make(const prepay_key_store *store, uint32_t seal_k
 
 prepay_status prepay__sealed_check(const prepay_key_store *store, uint32_t seal_key, const uint8_t *sealed,
                                    size_t sealed_bytes) {
-    const prepay_part part = { sealed, PREPAY__SEALED_BODY_BYTES };
+    const prepay_span part = { sealed, PREPAY__SEALED_BODY_BYTES };
     prepay_status status = prepay__store_check(store);
 
     if (status < 0) return status;

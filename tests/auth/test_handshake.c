@@ -170,7 +170,7 @@ static prepay_status failing_derive(void *context, uint32_t ref, uint32_t use, c
     return failing.left-- > 0 ? failing.real->derive(context, ref, use, info, info_bytes, out_ref) : PREPAY_E_KEY;
 }
 
-static prepay_status failing_mac(void *context, uint32_t ref, const prepay_part *parts, size_t part_count,
+static prepay_status failing_mac(void *context, uint32_t ref, const prepay_span *parts, size_t part_count,
                                  uint8_t out_tag[32])
 {
     return failing.left-- > 0 ? failing.real->mac(context, ref, parts, part_count, out_tag) : PREPAY_E_KEY;

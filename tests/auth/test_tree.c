@@ -19,7 +19,7 @@ static prepay_key_path path_of(void)
 static void fingerprint(const prepay_key_store *store, uint32_t parent, uint32_t kind, const prepay_key_path *path,
                         uint8_t out[32])
 {
-    const prepay_part part = { (const uint8_t *)"probe", 5 };
+    const prepay_span part = { (const uint8_t *)"probe", 5 };
     uint32_t child = 0, probe = 0;
     CHECK_STATUS(PREPAY_OK, prepay_key_derive(store, parent, kind, path, &child));
     if (kind == PREPAY_KEY_TOKEN || kind == PREPAY_KEY_RETURN || kind == PREPAY_KEY_TERMINAL) {

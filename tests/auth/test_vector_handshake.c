@@ -46,7 +46,7 @@ TEST(tree__every_arrow__as_computed_elsewhere)
 {
     const prepay_key_store *store = test_store();
     const prepay_key_path path = path_of();
-    const prepay_part part = { (const uint8_t *)"probe", 5 };
+    const prepay_span part = { (const uint8_t *)"probe", 5 };
     uint32_t keys[MAKER + 1] = { 0 };
 
     keys[0] = test_key_of(PREPAY_USE_DERIVE, handshake_root);
@@ -69,7 +69,7 @@ TEST(tree__every_arrow__as_computed_elsewhere)
 
 static prepay_handshake facts_of(const prepay_key_store *store)
 {
-    const prepay_part fci = { handshake_fci, sizeof handshake_fci };
+    const prepay_span fci = { handshake_fci, sizeof handshake_fci };
     prepay_handshake facts = { .suite = PREPAY_SUITE_HMAC_SHA256,
                                .role = PREPAY_ROLE_VENDING,
                                .key_version = 3,
@@ -168,7 +168,7 @@ TEST(wrap__a_key__as_computed_elsewhere_and_back)
     const prepay_key_store *store = test_store();
     const uint32_t wrapping = test_key_of(PREPAY_USE_DERIVE, handshake_tree_meter_wrap_key);
     const uint32_t target = test_key_of(PREPAY_USE_MAC, handshake_wrap_target);
-    const prepay_part part = { (const uint8_t *)"same?", 5 };
+    const prepay_span part = { (const uint8_t *)"same?", 5 };
     uint8_t wrapped[48], one[32], two[32];
     uint32_t back = 0;
 

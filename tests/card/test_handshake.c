@@ -216,7 +216,7 @@ static struct {
     int watches;
 } watched;
 
-static prepay_status watch(void *context, uint32_t ref, const prepay_part *parts, size_t part_count,
+static prepay_status watch(void *context, uint32_t ref, const prepay_span *parts, size_t part_count,
                            uint8_t out_tag[32])
 {
     if (watched.watches) {

@@ -38,7 +38,7 @@ static inline uint32_t conformance_key(const struct conformance *c, uint32_t use
 /* HMAC pads a key with zeros to a block and hashes a longer one: each key of RFC 4231 has an equal of 32 bytes. */
 static inline uint32_t conformance_rfc_key(const struct conformance *c, const uint8_t *key, size_t key_bytes)
 {
-    const prepay_part part = { key, key_bytes };
+    const prepay_span part = { key, key_bytes };
     uint8_t equal[32] = { 0 };
     uint32_t ref = 0;
     if (key_bytes > 64) {
@@ -73,7 +73,7 @@ TEST(store__mac__is_hmac_sha256_of_rfc_4231_however_it_is_cut_into_parts)
         const uint32_t ref = conformance_rfc_key(&c, rows[i].key, rows[i].key_bytes);
         TEST_ROW(rows[i].name);
         for (size_t cut = 0; cut <= rows[i].data_bytes; cut++) {
-            const prepay_part parts[3] = { { rows[i].data, cut },
+            const prepay_span parts[3] = { { rows[i].data, cut },
                                            { NULL, 0 },
                                            { rows[i].data + cut, rows[i].data_bytes - cut } };
             uint8_t tag[32];
@@ -90,7 +90,7 @@ TEST(store__sha256__of_abc)
     static const uint8_t right[32] = { 0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
                                        0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
                                        0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad };
-    const prepay_part parts[3] = { { (const uint8_t *)"a", 1 }, { NULL, 0 }, { (const uint8_t *)"bc", 2 } };
+    const prepay_span parts[3] = { { (const uint8_t *)"a", 1 }, { NULL, 0 }, { (const uint8_t *)"bc", 2 } };
     const struct conformance c = conformance_begin();
     uint8_t hash[32];
     CHECK_STATUS(PREPAY_OK, c.table->sha256(c.table->context, parts, 3, hash));
@@ -102,7 +102,7 @@ TEST(store__derive__is_hmac_of_the_info)
     const struct conformance c = conformance_begin();
     const uint32_t parent = conformance_key(&c, PREPAY_USE_DERIVE, 0x21);
     const uint32_t twin = conformance_key(&c, PREPAY_USE_MAC, 0x21);
-    const prepay_part info = { (const uint8_t *)"label", 6 }, message = { (const uint8_t *)"m", 1 };
+    const prepay_span info = { (const uint8_t *)"label", 6 }, message = { (const uint8_t *)"m", 1 };
     uint8_t child[32], one[32], two[32];
     uint32_t derived = 0, put = 0;
 
@@ -119,7 +119,7 @@ TEST(store__a_key_for_one_use__refused_for_the_other)
     const struct conformance c = conformance_begin();
     const uint32_t derives = conformance_key(&c, PREPAY_USE_DERIVE, 0x21);
     const uint32_t macs = conformance_key(&c, PREPAY_USE_MAC, 0x22);
-    const prepay_part part = { (const uint8_t *)"x", 1 };
+    const prepay_span part = { (const uint8_t *)"x", 1 };
     uint8_t tag[32] = { 0xEE };
     uint32_t ref = 99;
 
@@ -149,7 +149,7 @@ TEST(store__a_blank_key__refused)
 TEST(store__a_released_reference__names_nothing_any_more)
 {
     const struct conformance c = conformance_begin();
-    const prepay_part part = { (const uint8_t *)"x", 1 };
+    const prepay_span part = { (const uint8_t *)"x", 1 };
     const uint32_t first = conformance_key(&c, PREPAY_USE_MAC, 0x21);
     uint8_t tag[32];
 
@@ -188,7 +188,7 @@ TEST(store__a_wrapped_key__opens_unchanged_under_its_key_and_info_only)
     const uint32_t wrapping = conformance_key(&c, PREPAY_USE_DERIVE, 0x21);
     const uint32_t other = conformance_key(&c, PREPAY_USE_DERIVE, 0x22),
                    target = conformance_key(&c, PREPAY_USE_MAC, 0x23);
-    const prepay_part part = { (const uint8_t *)"x", 1 };
+    const prepay_span part = { (const uint8_t *)"x", 1 };
     const uint8_t info = 7;
     uint8_t wrapped[48], one[32], two[32];
     uint32_t back = 0;

@@ -43,7 +43,7 @@ static void end(unsigned expected_files)
 static void tag_of(prepay_keystore *keystore, uint32_t ref, uint8_t out[32])
 {
     const prepay_key_store *table = prepay_keystore_table(keystore);
-    const prepay_part part = { (const uint8_t *)"x", 1 };
+    const prepay_span part = { (const uint8_t *)"x", 1 };
     CHECK_STATUS(PREPAY_OK, table->mac(table->context, ref, &part, 1, out));
 }
 

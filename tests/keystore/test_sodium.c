@@ -22,7 +22,7 @@ static struct conformance conformance_begin(void)
 
 static void tag_of(const prepay_key_store *table, uint32_t ref, uint8_t out[32])
 {
-    const prepay_part part = { (const uint8_t *)"which key is this", 17 };
+    const prepay_span part = { (const uint8_t *)"which key is this", 17 };
     CHECK_STATUS(PREPAY_OK, table->mac(table->context, ref, &part, 1, out));
 }
 
@@ -55,7 +55,7 @@ TEST(keystore__one_slot_used_for_ever__a_stale_reference_never_answers_early)
 {
     const struct conformance c = conformance_begin();
     const uint32_t first = conformance_key(&c, PREPAY_USE_MAC, 0x21);
-    const prepay_part part = { (const uint8_t *)"x", 1 };
+    const prepay_span part = { (const uint8_t *)"x", 1 };
     uint8_t tag[32];
 
     c.table->release(c.table->context, first);
@@ -108,10 +108,10 @@ TEST(keystore__unwrapping_a_blank_key__refused)
     const struct conformance c = conformance_begin();
     const uint32_t wrapping = conformance_key(&c, PREPAY_USE_DERIVE, 0x21),
                    twin = conformance_key(&c, PREPAY_USE_MAC, 0x21);
-    const prepay_part mask = { label, sizeof label };
+    const prepay_span mask = { label, sizeof label };
     uint8_t wrapped[48], tag[32];
     uint32_t seal = 0, ref = 99;
-    const prepay_part masked = { wrapped, 32 };
+    const prepay_span masked = { wrapped, 32 };
 
     /* masked = 00...00 ^ mask, sealed as somebody who has the wrapping key would */
     CHECK_STATUS(PREPAY_OK, c.table->mac(c.table->context, twin, &mask, 1, wrapped));

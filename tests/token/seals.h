@@ -27,7 +27,7 @@ static inline uint32_t seal_key(const prepay_key_store *store, const char *meter
 
 static inline void reseal(const prepay_key_store *store, uint32_t key, uint8_t sealed[128])
 {
-    const prepay_part body = { sealed, 112 };
+    const prepay_span body = { sealed, 112 };
     uint8_t tag[32];
     CHECK_STATUS(PREPAY_OK, store->mac(store->context, key, &body, 1, tag));
     memcpy(sealed + 112, tag, 16);
