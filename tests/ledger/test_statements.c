@@ -119,7 +119,33 @@ TEST(statement__retried__repeated)
     desk_close(&desk);
 }
 
-TEST(mark__of_nothing__not_found)
+TEST(store__whatever_a_session_asks__goes_to_its_verb_and_a_repeat_is_durable)
+{
+    struct desk desk;
+    prepay_statement statement;
+    prepay_ledger_call call;
+    prepay_vending_request step = { sizeof step, NULL, 0, NULL, NULL, PREPAY_STEP_STORE_STATEMENT, 0 };
+
+    desk_open_for_business(&desk, NULL);
+    CHECK_STATUS(PREPAY_OK, desk_pay(&desk, DESK_METER, 5000, NULL));
+    statement = desk_statement(&desk, DESK_METER);
+    call = desk_call(&desk, desk.cashier);
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_store(desk.ledger, &call, &step)); /* no statement in it */
+    step.statement = &statement;
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_store(desk.ledger, &call, &step));
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_store(desk.ledger, &call, &step));
+    call = desk_call(&desk, desk.cashier);
+    step.kind = PREPAY_STEP_STORE_UNKNOWN;
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_store(desk.ledger, &call, &step));
+    CHECK_INT(1, open_count(&desk));
+    step.kind = PREPAY_STEP_SEND;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_store(desk.ledger, &call, &step));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_store(desk.ledger, &call, NULL));
+    desk_close(&desk);
+}
+
+TEST(store__whatever_a_session_asks__goes_to_its_verb_and_a_repeat_is_durable),
+          T(mark__of_nothing__not_found)
 {
     struct desk desk;
     prepay_ledger_call call;
@@ -337,7 +363,8 @@ TEST_MAIN("ledger/statements",
     T(statement__sale_voided_in_between__stale),
     T(statement__anything_that_is_not_the_books__refused),
     T(statement__retried__repeated),
-    T(mark__of_nothing__not_found),
+    T(store__whatever_a_session_asks__goes_to_its_verb_and_a_repeat_is_durable),
+          T(mark__of_nothing__not_found),
     T(proof__one_record__confirms_every_statement_it_reaches),
     T(proof__of_another_meter_contract_or_unit__proves_nothing),
     T(proof__more_than_the_books__behind_and_recorded),
