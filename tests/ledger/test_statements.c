@@ -144,8 +144,7 @@ TEST(store__whatever_a_session_asks__goes_to_its_verb_and_a_repeat_is_durable)
     desk_close(&desk);
 }
 
-TEST(store__whatever_a_session_asks__goes_to_its_verb_and_a_repeat_is_durable),
-          T(mark__of_nothing__not_found)
+TEST(mark__of_nothing__not_found)
 {
     struct desk desk;
     prepay_ledger_call call;
@@ -364,7 +363,7 @@ TEST_MAIN("ledger/statements",
     T(statement__anything_that_is_not_the_books__refused),
     T(statement__retried__repeated),
     T(store__whatever_a_session_asks__goes_to_its_verb_and_a_repeat_is_durable),
-          T(mark__of_nothing__not_found),
+    T(mark__of_nothing__not_found),
     T(proof__one_record__confirms_every_statement_it_reaches),
     T(proof__of_another_meter_contract_or_unit__proves_nothing),
     T(proof__more_than_the_books__behind_and_recorded),
