@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accounts: a contract on a meter, its cards, and what the books know of it. A person's name and address stand apart in `party`; the
- * contract carries only their salted digest, so a person can be erased and the chain still holds. */
+/* Accounts: a contract on a meter, its cards, and what the books know of it. A person's name and address stand apart in
+ * `party`; the contract carries only their salted digest, so a person can be erased and the chain still holds. */
 #include "ledger/ledger.h"
 
 #include <string.h>
@@ -13,7 +13,8 @@ prepay_status prepay__contract_of(struct prepay__store *store, const uint8_t met
     return prepay__find(store, PREPAY__CONTRACT_NEWEST, prepay__keyed(0, meter, 8), out);
 }
 
-prepay_status prepay__totals_of(struct prepay__store *store, int64_t contract, int64_t *out_paid_micro, int64_t *out_standing) {
+prepay_status prepay__totals_of(struct prepay__store *store, int64_t contract, int64_t *out_paid_micro,
+                                int64_t *out_standing) {
     struct prepay__sale last;
     prepay_status status = prepay__find(store, PREPAY__SALE_LAST, prepay__keys(contract, 0, 0, 0), &last);
 
@@ -34,9 +35,11 @@ prepay_status prepay__proved_of(struct prepay__store *store, int64_t contract, s
 /* ---------------------------------------------------------------- opening */
 
 static prepay_status judge(const prepay_ledger_account *account) {
-    const int known = prepay__is_money(account->unit) || account->unit == PREPAY_UNIT_KWH || account->unit == PREPAY_UNIT_M3;
+    const int known =
+        prepay__is_money(account->unit) || account->unit == PREPAY_UNIT_KWH || account->unit == PREPAY_UNIT_M3;
 
-    if (account->contract == 0 || account->card_generation == 0 || account->reserved != 0 || !known) return PREPAY_E_ARGUMENT;
+    if (account->contract == 0 || account->card_generation == 0 || account->reserved != 0 || !known)
+        return PREPAY_E_ARGUMENT;
     if (sodium_is_zero(account->meter_id, 8) || sodium_is_zero(account->card_id, 8)) return PREPAY_E_ARGUMENT;
     if (!prepay__ledger_is_text(account->name, sizeof account->name)) return PREPAY_E_ARGUMENT;
     return prepay__ledger_is_text(account->address, sizeof account->address) ? PREPAY_OK : PREPAY_E_ARGUMENT;
@@ -66,7 +69,8 @@ static prepay_status meter_is_free(struct prepay__frame *frame, const prepay_led
     struct prepay__contract last;
     prepay_status status = prepay__contract_of(frame->store, account->meter_id, &last);
 
-    if (status == PREPAY_OK) return PREPAY_LEDGER_EXISTS; /* contracts are open until they are closed, and nothing here closes one */
+    if (status == PREPAY_OK)
+        return PREPAY_LEDGER_EXISTS; /* contracts are open until they are closed, and nothing here closes one */
     if (status != PREPAY_E_NOT_FOUND) return status;
     if (account->contract != 1) return PREPAY_E_ARGUMENT;
     if (prepay__is_money(account->unit) && account->unit != frame->ledger->property.currency) return PREPAY_E_ARGUMENT;
@@ -76,7 +80,9 @@ static prepay_status meter_is_free(struct prepay__frame *frame, const prepay_led
 static prepay_status write_account(struct prepay__frame *frame, const prepay_ledger_account *account) {
     const int64_t seq = frame->draft.entry.seq;
     struct prepay__party party;
-    struct prepay__contract contract = { seq, account->contract, account->unit, account->key_version, seq, 0, { 0 }, { 0 }, { 0 } };
+    struct prepay__contract contract = {
+        seq, account->contract, account->unit, account->key_version, seq, 0, { 0 }, { 0 }, { 0 }
+    };
     struct prepay__card card = { seq, account->card_generation, seq, { 0 } };
     prepay_status status;
 
@@ -97,7 +103,8 @@ static prepay_status write_account(struct prepay__frame *frame, const prepay_led
     return prepay__leave(frame);
 }
 
-prepay_status prepay_ledger_account_open(prepay_ledger *ledger, const prepay_ledger_call *call, const prepay_ledger_account *account) {
+prepay_status prepay_ledger_account_open(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                         const prepay_ledger_account *account) {
     prepay_ledger_account own;
     struct prepay__frame frame;
     prepay__hash body;
@@ -115,12 +122,14 @@ prepay_status prepay_ledger_account_open(prepay_ledger *ledger, const prepay_led
 
 /* ------------------------------------------------------------------ cards */
 
-static prepay_status replace(struct prepay__frame *frame, const uint8_t meter_id[8], const uint8_t card_id[8], uint16_t generation) {
+static prepay_status replace(struct prepay__frame *frame, const uint8_t meter_id[8], const uint8_t card_id[8],
+                             uint16_t generation) {
     struct prepay__contract contract;
     struct prepay__card newest, card;
     prepay_status status = prepay__contract_of(frame->store, meter_id, &contract);
 
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__CARD_NEWEST, prepay__keys(contract.entry, 0, 0, 0), &newest);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__CARD_NEWEST, prepay__keys(contract.entry, 0, 0, 0), &newest);
     if (status == PREPAY_OK) status = card_is_free(frame->store, card_id);
     if (status == PREPAY_OK && generation <= newest.generation) status = PREPAY_E_ARGUMENT;
     if (status != PREPAY_OK) return prepay__drop(frame, status);
@@ -131,13 +140,15 @@ static prepay_status replace(struct prepay__frame *frame, const uint8_t meter_id
     return prepay__leave(frame);
 }
 
-prepay_status prepay_ledger_card_replace(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t meter_id[8],
-                                         const uint8_t card_id[8], uint16_t card_generation) {
+prepay_status prepay_ledger_card_replace(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                         const uint8_t meter_id[8], const uint8_t card_id[8],
+                                         uint16_t card_generation) {
     struct prepay__frame frame;
     prepay__hash body;
     prepay_status status;
 
-    if (meter_id == NULL || card_id == NULL || card_generation == 0 || sodium_is_zero(card_id, 8)) return PREPAY_E_ARGUMENT;
+    if (meter_id == NULL || card_id == NULL || card_generation == 0 || sodium_is_zero(card_id, 8))
+        return PREPAY_E_ARGUMENT;
     prepay__body_begin(&body, PREPAY__CARD_REPLACE);
     prepay__hash_raw(&body, meter_id, 8);
     prepay__hash_raw(&body, card_id, 8);
@@ -162,7 +173,8 @@ static prepay_status is_replaced(struct prepay__store *store, const struct prepa
     return status;
 }
 
-static void show_statement(const struct prepay__contract *contract, const struct prepay__statement_row *row, prepay_statement *out) {
+static void show_statement(const struct prepay__contract *contract, const struct prepay__statement_row *row,
+                           prepay_statement *out) {
     memset(out, 0, sizeof *out);
     memcpy(out->meter_id, contract->meter, 8);
     memcpy(out->card_id, row->card_id, 8);
@@ -177,7 +189,8 @@ static void show_statement(const struct prepay__contract *contract, const struct
     out->kind = (uint8_t)row->kind;
 }
 
-prepay_status prepay__statement_show(struct prepay__store *store, const struct prepay__statement_row *row, prepay_statement *out) {
+prepay_status prepay__statement_show(struct prepay__store *store, const struct prepay__statement_row *row,
+                                     prepay_statement *out) {
     struct prepay__contract contract;
     prepay_status status = prepay__find(store, PREPAY__CONTRACT_AT, prepay__keys(row->contract, 0, 0, 0), &contract);
 
@@ -207,7 +220,8 @@ static prepay_status add_sales(struct prepay__store *store, int64_t contract, pr
     return status == PREPAY_E_NOT_FOUND ? PREPAY_OK : status;
 }
 
-static prepay_status add_road(struct prepay__store *store, const struct prepay__contract *contract, prepay_books *books) {
+static prepay_status add_road(struct prepay__store *store, const struct prepay__contract *contract,
+                              prepay_books *books) {
     struct prepay__statement_row newest;
     struct prepay__proof_row proved;
     prepay_status status = prepay__proved_of(store, contract->entry, &proved);
@@ -224,7 +238,8 @@ static prepay_status add_road(struct prepay__store *store, const struct prepay__
     return PREPAY_OK;
 }
 
-prepay_status prepay_ledger_books(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t meter_id[8], prepay_books *out) {
+prepay_status prepay_ledger_books(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t meter_id[8],
+                                  prepay_books *out) {
     struct prepay__frame frame;
     struct prepay__contract contract;
     prepay_books books;

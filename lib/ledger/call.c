@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The frame around every verb. The order is the point: the lock, then the session, then the request id - before shifts, prices, limits or
- * roles are looked at, so that a retry gets its stored answer also when the shift was closed in between - then the role. At
- * the end: a commit that reports an error may still have happened, so the file is opened again and the id looked up. */
+/* The frame around every verb. The order is the point: the lock, then the session, then the request id - before shifts,
+ * prices, limits or roles are looked at, so that a retry gets its stored answer also when the shift was closed in
+ * between - then the role. At the end: a commit that reports an error may still have happened, so the file is opened
+ * again and the id looked up. */
 #include "ledger/ledger.h"
 
 #include <string.h>
@@ -51,15 +52,19 @@ static prepay_status look_up(struct prepay__frame *frame) {
     }
     if (status == PREPAY_E_NOT_FOUND) return PREPAY_OK;
     if (status < 0) return status;
-    return memcmp(body, frame->body_hash, sizeof frame->body_hash) == 0 ? PREPAY_LEDGER_REPEATED : PREPAY_LEDGER_OTHER_BODY;
+    return memcmp(body, frame->body_hash, sizeof frame->body_hash) == 0 ? PREPAY_LEDGER_REPEATED
+                                                                        : PREPAY_LEDGER_OTHER_BODY;
 }
 
 /* PREPAY_OK, PREPAY_E_PERMISSION, PREPAY_LEDGER_MUST_CHANGE_PASSWORD. */
 static prepay_status admit(struct prepay__frame *frame) {
     struct prepay__credential credential;
-    prepay_status status = prepay__find(frame->store, PREPAY__OPERATOR_AT, prepay__keys(frame->call.operator_id, 0, 0, 0), &frame->who);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__OPERATOR_AT, prepay__keys(frame->call.operator_id, 0, 0, 0), &frame->who);
 
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__CREDENTIAL_OF, prepay__keys(frame->call.operator_id, 0, 0, 0), &credential);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__CREDENTIAL_OF, prepay__keys(frame->call.operator_id, 0, 0, 0),
+                              &credential);
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? PREPAY_E_PERMISSION : status;
     if (credential.must_change && frame->verb != PREPAY__PASSWORD && frame->verb != PREPAY__LOGOUT) {
         sodium_memzero(&credential, sizeof credential);
@@ -69,7 +74,8 @@ static prepay_status admit(struct prepay__frame *frame) {
     return prepay__may(&frame->who, frame->verb);
 }
 
-static prepay_status start(prepay_ledger *ledger, const prepay_ledger_call *call, int64_t verb, struct prepay__frame *frame) {
+static prepay_status start(prepay_ledger *ledger, const prepay_ledger_call *call, int64_t verb,
+                           struct prepay__frame *frame) {
     memset(frame, 0, sizeof *frame);
     if (ledger == NULL) return PREPAY_E_ARGUMENT;
     frame->ledger = ledger;
@@ -97,7 +103,8 @@ prepay_status prepay__enter(prepay_ledger *ledger, const prepay_ledger_call *cal
     return status == PREPAY_OK ? PREPAY_OK : prepay__drop(frame, status);
 }
 
-prepay_status prepay__enter_read(prepay_ledger *ledger, const prepay_ledger_call *call, int64_t verb, struct prepay__frame *frame) {
+prepay_status prepay__enter_read(prepay_ledger *ledger, const prepay_ledger_call *call, int64_t verb,
+                                 struct prepay__frame *frame) {
     prepay_status status = start(ledger, call, verb, frame);
 
     if (status < 0) return status;
@@ -131,7 +138,8 @@ prepay_status prepay__leave(struct prepay__frame *frame) {
     return end(frame, prepay__draft_put(frame));
 }
 
-prepay_status prepay__leave_note(struct prepay__frame *frame, struct prepay__note *note, enum prepay__row_kind kind, const void *row) {
+prepay_status prepay__leave_note(struct prepay__frame *frame, struct prepay__note *note, enum prepay__row_kind kind,
+                                 const void *row) {
     prepay_status status;
 
     memcpy(note->audit.id, frame->call.request_id, sizeof note->audit.id);

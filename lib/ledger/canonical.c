@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Canonical bytes: how the values of the books become what is hashed. A number is 8 bytes big-endian (0 where it is absent), bytes
- * of fixed length are themselves, everything else follows its 32-bit length. doc/ledger-format.md has the whole of it; the rows'
- * descriptions (rows.c) have the order of columns. */
+/* Canonical bytes: how the values of the books become what is hashed. A number is 8 bytes big-endian (0 where it is
+ * absent), bytes of fixed length are themselves, everything else follows its 32-bit length. doc/ledger-format.md has
+ * the whole of it; the rows' descriptions (rows.c) have the order of columns. */
 #include "ledger/ledger.h"
 
 #include "base/endian.h"
@@ -50,15 +50,14 @@ static void hash_field(prepay__hash *hash, const struct prepay__field *field, co
     case PREPAY__TEXT: prepay__hash_text(hash, place, strlen((const char *)place)); return;
     case PREPAY__STRING:
     case PREPAY__BYTES:
-    default:
-        memcpy(&bytes, place, sizeof bytes);
-        prepay__hash_text(hash, bytes.data, bytes.bytes);
+    default: memcpy(&bytes, place, sizeof bytes); prepay__hash_text(hash, bytes.data, bytes.bytes);
     }
 }
 
 void prepay__hash_row(prepay__hash *hash, const struct prepay__row_type *type, const void *row) {
     for (size_t i = 0; i < type->count; i++) {
-        if ((type->fields[i].use & PREPAY__CHAINED) != 0) hash_field(hash, &type->fields[i], (const uint8_t *)row + type->fields[i].offset);
+        if ((type->fields[i].use & PREPAY__CHAINED) != 0)
+            hash_field(hash, &type->fields[i], (const uint8_t *)row + type->fields[i].offset);
     }
 }
 
@@ -103,7 +102,8 @@ void prepay__party_digest(const struct prepay__party *party, uint8_t out[32]) {
 }
 
 /* The first operator comes with the property: the audit chain begins with whose books these are. */
-void prepay__operator_digest(const struct prepay__operator *who, const struct prepay__property *property, uint8_t out[32]) {
+void prepay__operator_digest(const struct prepay__operator *who, const struct prepay__property *property,
+                             uint8_t out[32]) {
     prepay__hash hash;
 
     prepay__hash_begin(&hash);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Drafts become history. An entry gathers its postings and rows in memory; when all are known it is linked: its hash covers the hash
- * before it and every value it brings. Then it is put, row by row, in one transaction. Audit rows have a chain of their own. */
+/* Drafts become history. An entry gathers its postings and rows in memory; when all are known it is linked: its hash
+ * covers the hash before it and every value it brings. Then it is put, row by row, in one transaction. Audit rows have
+ * a chain of their own. */
 #include "ledger/ledger.h"
 
 #include "base/checked.h"
@@ -71,7 +72,8 @@ prepay_status prepay__draft_post(struct prepay__frame *frame, int64_t kind, int6
 
     if (amount_minor == 0) return PREPAY_OK;
     for (size_t i = 0; i < draft->postings_count; i++) {
-        if (draft->postings[i].kind == kind && draft->postings[i].owner == owner) return join(&draft->postings[i], amount_minor);
+        if (draft->postings[i].kind == kind && draft->postings[i].owner == owner)
+            return join(&draft->postings[i], amount_minor);
     }
     if (draft->postings_count == PREPAY__DRAFT_POSTINGS) return PREPAY_E_STATE;
     status = account_of(frame, kind, owner, &account);
@@ -79,7 +81,8 @@ prepay_status prepay__draft_post(struct prepay__frame *frame, int64_t kind, int6
     status = prepay__find(frame->store, PREPAY__POSTING_LAST, prepay__keys(account.id, 0, 0, 0), &last);
     if (status == PREPAY_E_NOT_FOUND) memset(&last, 0, sizeof last);
     else if (status < 0) return status;
-    posting = (struct prepay__posting){ draft->entry.seq, account.id, kind, owner, last.aseq + 1, 0, last.balance_minor };
+    posting =
+        (struct prepay__posting){ draft->entry.seq, account.id, kind, owner, last.aseq + 1, 0, last.balance_minor };
     status = join(&posting, amount_minor);
     if (status == PREPAY_OK) draft->postings[draft->postings_count++] = posting;
     return status;
@@ -90,7 +93,8 @@ static void sort_postings(struct prepay__draft *draft) {
     for (size_t i = 1; i < draft->postings_count; i++) {
         const struct prepay__posting moved = draft->postings[i];
         size_t at = i;
-        for (; at > 0 && draft->postings[at - 1].account > moved.account; at--) draft->postings[at] = draft->postings[at - 1];
+        for (; at > 0 && draft->postings[at - 1].account > moved.account; at--)
+            draft->postings[at] = draft->postings[at - 1];
         draft->postings[at] = moved;
     }
 }
@@ -118,7 +122,8 @@ static void link_draft(struct prepay__draft *draft) {
     prepay__hash hash;
 
     prepay__hash_entry_begin(&hash, draft->previous, &draft->entry);
-    for (size_t i = 0; i < draft->postings_count; i++) prepay__hash_entry_row(&hash, &prepay__rows[PREPAY__ROW_POSTING], &draft->postings[i]);
+    for (size_t i = 0; i < draft->postings_count; i++)
+        prepay__hash_entry_row(&hash, &prepay__rows[PREPAY__ROW_POSTING], &draft->postings[i]);
     for (size_t i = 0; i < draft->rows_count; i++) {
         const struct prepay__row_type *type = &prepay__rows[draft->rows[i].kind];
         if (type->tag != 0) prepay__hash_entry_row(&hash, type, draft->rows[i].row);
@@ -136,7 +141,8 @@ prepay_status prepay__draft_put(struct prepay__frame *frame) {
     status = prepay__put(frame->store, PREPAY__ROW_ENTRY, &draft->entry);
     for (size_t i = 0; i < draft->postings_count && status == PREPAY_OK; i++)
         status = prepay__put(frame->store, PREPAY__ROW_POSTING, &draft->postings[i]);
-    for (size_t i = 0; i < draft->rows_count && status == PREPAY_OK; i++) status = prepay__put(frame->store, draft->rows[i].kind, draft->rows[i].row);
+    for (size_t i = 0; i < draft->rows_count && status == PREPAY_OK; i++)
+        status = prepay__put(frame->store, draft->rows[i].kind, draft->rows[i].row);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The day close: the figures of a business day, once, and the chain's head to print beside them. Days close in order; an open day before it is
- * closed with it. Nothing that moves money is booked on a closed day, whatever a clock says. */
+/* The day close: the figures of a business day, once, and the chain's head to print beside them. Days close in order;
+ * an open day before it is closed with it. Nothing that moves money is booked on a closed day, whatever a clock says.
+ */
 #include "ledger/ledger.h"
 
 #include <string.h>
@@ -47,8 +48,10 @@ static void show(const struct prepay__day_close *row, prepay_ledger_day *out) {
     memcpy(out->head, row->head, sizeof out->head);
 }
 
-/* The last close's first entry is early enough: entries of later days can stand between it and that close, none before it. */
-static prepay_status sum_up(struct prepay__frame *frame, const struct prepay__day_close *last, struct prepay__day_close *row) {
+/* The last close's first entry is early enough: entries of later days can stand between it and that close, none before
+ * it. */
+static prepay_status sum_up(struct prepay__frame *frame, const struct prepay__day_close *last,
+                            struct prepay__day_close *row) {
     struct prepay__keys range = prepay__keys(last->first_entry, last->business_day, row->business_day, 0);
     struct prepay__sums span, sums, rounding, over, open;
     prepay_status status = prepay__find(frame->store, PREPAY__DAY_RANGE, range, &span);
@@ -58,9 +61,11 @@ static prepay_status sum_up(struct prepay__frame *frame, const struct prepay__da
     if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__DAY_ACCOUNT, range, &rounding);
     range.d = PREPAY__OVER_SHORT;
     if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__DAY_ACCOUNT, range, &over);
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__OPEN_STATEMENTS, prepay__keys(0, 0, 0, 0), &open);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__OPEN_STATEMENTS, prepay__keys(0, 0, 0, 0), &open);
     if (status < 0) return status;
-    row->first_entry = span.n[0] == 0 ? row->entry : span.n[0]; /* a day without an entry begins and ends with its close */
+    row->first_entry =
+        span.n[0] == 0 ? row->entry : span.n[0]; /* a day without an entry begins and ends with its close */
     row->last_entry = span.n[1] == 0 ? row->entry : span.n[1];
     row->cash_minor = sums.n[0];
     row->bank_minor = sums.n[1];
@@ -107,14 +112,16 @@ static prepay_status close_day(struct prepay__frame *frame, int32_t day, prepay_
 
 static prepay_status close_again(struct prepay__frame *frame, prepay_ledger_day *shown) {
     struct prepay__day_close row;
-    prepay_status status = prepay__find(frame->store, PREPAY__DAY_CLOSE_OF, prepay__keys(frame->found.seq, 0, 0, 0), &row);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__DAY_CLOSE_OF, prepay__keys(frame->found.seq, 0, 0, 0), &row);
 
     if (status < 0) return prepay__drop(frame, PREPAY_E_DAMAGED);
     show(&row, shown);
     return prepay__drop(frame, PREPAY_LEDGER_REPEATED);
 }
 
-prepay_status prepay_ledger_day_close(prepay_ledger *ledger, const prepay_ledger_call *call, int32_t business_day, prepay_ledger_day *out) {
+prepay_status prepay_ledger_day_close(prepay_ledger *ledger, const prepay_ledger_call *call, int32_t business_day,
+                                      prepay_ledger_day *out) {
     struct prepay__frame frame;
     prepay_ledger_day shown;
     prepay__hash body;

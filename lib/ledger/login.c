@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in, out, and a new password. Looked at first without a lock, compared (slow, on purpose), then looked at again under the lock:
- * what was counted or changed meanwhile wins. After five wrong passwords a login rests for fifteen minutes; what comes meanwhile is
- * counted in the operator's own row, so a flood of attempts can not fill the file. */
+/* Logging in, out, and a new password. Looked at first without a lock, compared (slow, on purpose), then looked at
+ * again under the lock: what was counted or changed meanwhile wins. After five wrong passwords a login rests for
+ * fifteen minutes; what comes meanwhile is counted in the operator's own row, so a flood of attempts can not fill the
+ * file. */
 #include "ledger/passwords.h"
 
 #include <string.h>
 
 struct knock {
     struct prepay__frame frame;
-    struct prepay__operator who;         /* id 0: there is no such login */
+    struct prepay__operator who; /* id 0: there is no such login */
     struct prepay__credential credential;
 };
 
@@ -22,7 +23,8 @@ static prepay_status look(struct knock *knock, const char *login) {
     struct prepay__store *store = knock->frame.store;
     prepay_status status = store->begin(store->context, 0);
 
-    if (status == PREPAY_OK) status = prepay__find(store, PREPAY__OPERATOR_NAMED, prepay__keyed(0, login, strlen(login)), &knock->who);
+    if (status == PREPAY_OK)
+        status = prepay__find(store, PREPAY__OPERATOR_NAMED, prepay__keyed(0, login, strlen(login)), &knock->who);
     if (status == PREPAY_OK) status = find_credential(store, knock->who.id, &knock->credential);
     if (status == PREPAY_E_NOT_FOUND) status = PREPAY_OK;
     return prepay__drop(&knock->frame, status);
@@ -96,7 +98,8 @@ static prepay_status look_again(struct knock *knock) {
     if (status < 0 || knock->who.id == 0) return status;
     memcpy(compared, knock->credential.password_hash, sizeof compared);
     status = find_credential(knock->frame.store, knock->who.id, &knock->credential);
-    if (status == PREPAY_OK && memcmp(compared, knock->credential.password_hash, sizeof compared) != 0) status = PREPAY_E_BUSY;
+    if (status == PREPAY_OK && memcmp(compared, knock->credential.password_hash, sizeof compared) != 0)
+        status = PREPAY_E_BUSY;
     sodium_memzero(compared, sizeof compared);
     return status;
 }
@@ -105,7 +108,8 @@ static prepay_status knock_at(struct knock *knock, const char *login, const char
     prepay_status fits, status = look(knock, login);
 
     if (status < 0) return status;
-    fits = prepay__password_fits(knock->frame.ledger, knock->who.id == 0 ? NULL : knock->credential.password_hash, password);
+    fits = prepay__password_fits(knock->frame.ledger, knock->who.id == 0 ? NULL : knock->credential.password_hash,
+                                 password);
     if (fits < 0) return fits;
     status = look_again(knock);
     if (status < 0) return prepay__drop(&knock->frame, status);
@@ -113,8 +117,8 @@ static prepay_status knock_at(struct knock *knock, const char *login, const char
     return fits == PREPAY_OK ? admit(knock, out_operator_id) : refuse(knock);
 }
 
-prepay_status prepay_ledger_login(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login, const char *password,
-                                  int64_t *out_operator_id) {
+prepay_status prepay_ledger_login(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
+                                  const char *password, int64_t *out_operator_id) {
     struct knock knock;
     prepay_status status;
 
@@ -185,7 +189,8 @@ static prepay_status kept_of(prepay_ledger *ledger, const prepay_ledger_call *ca
     return status;
 }
 
-static prepay_status replace(prepay_ledger *ledger, const prepay_ledger_call *call, const char *compared, const char *new_password) {
+static prepay_status replace(prepay_ledger *ledger, const prepay_ledger_call *call, const char *compared,
+                             const char *new_password) {
     struct prepay__frame frame;
     prepay__hash body;
     char kept[128];
@@ -206,12 +211,25 @@ static int was_done(prepay_ledger *ledger, const prepay_ledger_call *call) {
     prepay_status status = ledger->store.begin(ledger->store.context, 0);
 
     if (status == PREPAY_OK)
-        status = prepay__find(&ledger->store, PREPAY__AUDIT_BY_ID, prepay__keyed(0, call->request_id, sizeof call->request_id), &done);
+        status = prepay__find(&ledger->store, PREPAY__AUDIT_BY_ID,
+                              prepay__keyed(0, call->request_id, sizeof call->request_id), &done);
     ledger->store.rollback(ledger->store.context);
     return status == PREPAY_OK && done.action == PREPAY__PASSWORD && done.actor == call->operator_id;
 }
 
-prepay_status prepay_ledger_password(prepay_ledger *ledger, const prepay_ledger_call *call, const char *old_password, const char *new_password) {
+static prepay_status deny(prepay_ledger *ledger, const prepay_ledger_call *call) {
+    struct prepay__frame frame;
+
+    memset(&frame, 0, sizeof frame);
+    frame.ledger = ledger;
+    frame.store = &ledger->store;
+    frame.call = *call;
+    frame.verb = PREPAY__PASSWORD;
+    return prepay__deny(&frame);
+}
+
+prepay_status prepay_ledger_password(prepay_ledger *ledger, const prepay_ledger_call *call, const char *old_password,
+                                     const char *new_password) {
     prepay_ledger_call taken;
     char compared[128];
     prepay_status status;
@@ -219,8 +237,9 @@ prepay_status prepay_ledger_password(prepay_ledger *ledger, const prepay_ledger_
     if (ledger == NULL || old_password == NULL || !prepay__password_is_good(new_password)) return PREPAY_E_ARGUMENT;
     status = prepay__ledger_take_call(call, &taken);
     if (status < 0) return status;
-    if (strcmp(old_password, new_password) == 0 || sodium_is_zero(taken.request_id, sizeof taken.request_id)) return PREPAY_E_ARGUMENT;
-    if (!prepay__session_is(ledger, taken.operator_id)) return PREPAY_E_PERMISSION;
+    if (strcmp(old_password, new_password) == 0 || sodium_is_zero(taken.request_id, sizeof taken.request_id))
+        return PREPAY_E_ARGUMENT;
+    if (!prepay__session_is(ledger, taken.operator_id)) return deny(ledger, &taken);
     if (was_done(ledger, &taken)) return PREPAY_LEDGER_REPEATED;
     status = kept_of(ledger, &taken, compared);
     if (status == PREPAY_OK) status = prepay__password_fits(ledger, compared, old_password);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening and closing the books. The quick check reads whose books these are and the newest links; everything is prepay_ledger_verify(). */
+/* Opening and closing the books. The quick check reads whose books these are and the newest links; everything is
+ * prepay_ledger_verify(). */
 #include "ledger/ledger.h"
 
 #include <stdlib.h>
@@ -10,13 +11,16 @@
 static prepay_status judge(const char *path, const prepay_ledger_options *options) {
     const int makes = options->create || options->memory;
 
-    if (options->create > 1 || options->unsafe > 1 || options->memory > 1 || options->station == 0) return PREPAY_E_ARGUMENT;
+    if (options->create > 1 || options->unsafe > 1 || options->memory > 1 || options->station == 0)
+        return PREPAY_E_ARGUMENT;
     if (!options->memory && (path == NULL || path[0] == 0 || path[0] == ':')) return PREPAY_E_ARGUMENT;
-    if (makes && (options->exponent > 4 || options->currency == 0 || options->currency > CURRENCY_MAX)) return PREPAY_E_ARGUMENT;
+    if (makes && (options->exponent > 4 || options->currency == 0 || options->currency > CURRENCY_MAX))
+        return PREPAY_E_ARGUMENT;
     return PREPAY_OK;
 }
 
-/* The newest audit row stands alone with the hash before it; the newest entry must at least be readable and point at an operator. */
+/* The newest audit row stands alone with the hash before it; the newest entry must at least be readable and point at an
+ * operator. */
 static prepay_status check_quickly(struct prepay_ledger *ledger) {
     struct prepay__store *store = &ledger->store;
     struct prepay__entry newest;
@@ -35,7 +39,8 @@ static prepay_status check_quickly(struct prepay_ledger *ledger) {
 }
 
 static prepay_status read_property(struct prepay_ledger *ledger) {
-    prepay_status status = prepay__find(&ledger->store, PREPAY__PROPERTY_OF_BOOKS, prepay__keys(0, 0, 0, 0), &ledger->property);
+    prepay_status status =
+        prepay__find(&ledger->store, PREPAY__PROPERTY_OF_BOOKS, prepay__keys(0, 0, 0, 0), &ledger->property);
 
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? PREPAY_E_DAMAGED : status;
     if (ledger->property.exponent < 0 || ledger->property.exponent > 4) return PREPAY_E_DAMAGED;

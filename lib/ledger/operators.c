@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Operators: how the first one comes into being and who may add others. An operator and a role are history; only what a login needs
- * (credential) is a working row. The audit chain holds a digest of each operator, so a role can not be raised in silence. */
+/* Operators: how the first one comes into being and who may add others. An operator and a role are history; only what a
+ * login needs (credential) is a working row. The audit chain holds a digest of each operator, so a role can not be
+ * raised in silence. */
 #include "ledger/passwords.h"
 
 #include <string.h>
@@ -16,8 +17,8 @@ static void hash_request(prepay__hash *body, int64_t verb, const char *login, in
     prepay__hash_int(body, role);
 }
 
-static prepay_status put_operator(struct prepay__frame *frame, const char *login, int64_t role, struct prepay__credential *credential,
-                                  struct prepay__operator *out) {
+static prepay_status put_operator(struct prepay__frame *frame, const char *login, int64_t role,
+                                  struct prepay__credential *credential, struct prepay__operator *out) {
     struct prepay__sums last;
     prepay_status status = prepay__find(frame->store, PREPAY__OPERATOR_LAST_ID, prepay__keys(0, 0, 0, 0), &last);
 
@@ -43,8 +44,8 @@ static prepay_status note_credential(struct prepay__frame *frame, const struct p
     return prepay__note_put(frame->store, &note);
 }
 
-static prepay_status add(struct prepay__frame *frame, int64_t action, const char *login, int64_t role, struct prepay__credential *credential,
-                         int64_t *out_id) {
+static prepay_status add(struct prepay__frame *frame, int64_t action, const char *login, int64_t role,
+                         struct prepay__credential *credential, int64_t *out_id) {
     struct prepay__operator added;
     struct prepay__note note;
     prepay_status status = put_operator(frame, login, role, credential, &added);
@@ -71,16 +72,20 @@ static prepay_status bootstrap(struct prepay__frame *frame, const char *login, s
     prepay_status status = frame->store->begin(frame->store->context, 1);
 
     if (status == PREPAY_OK)
-        status = prepay__find(frame->store, PREPAY__AUDIT_BY_ID, prepay__keyed(0, frame->call.request_id, sizeof frame->call.request_id), &before);
+        status = prepay__find(frame->store, PREPAY__AUDIT_BY_ID,
+                              prepay__keyed(0, frame->call.request_id, sizeof frame->call.request_id), &before);
     if (status == PREPAY_OK)
-        return prepay__drop(frame, memcmp(before.body_hash, frame->body_hash, 32) == 0 ? PREPAY_LEDGER_REPEATED : PREPAY_LEDGER_OTHER_BODY);
-    if (status == PREPAY_E_NOT_FOUND) status = prepay__find(frame->store, PREPAY__OPERATOR_LAST_ID, prepay__keys(0, 0, 0, 0), &last);
+        return prepay__drop(frame, memcmp(before.body_hash, frame->body_hash, 32) == 0 ? PREPAY_LEDGER_REPEATED
+                                                                                       : PREPAY_LEDGER_OTHER_BODY);
+    if (status == PREPAY_E_NOT_FOUND)
+        status = prepay__find(frame->store, PREPAY__OPERATOR_LAST_ID, prepay__keys(0, 0, 0, 0), &last);
     if (status < 0) return prepay__drop(frame, status);
     if (last.n[0] != 0) return prepay__drop(frame, PREPAY_E_STATE);
     return add(frame, PREPAY__BOOTSTRAP, login, PREPAY_LEDGER_ADMINISTRATOR, credential, &id);
 }
 
-prepay_status prepay_ledger_bootstrap(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login, const char *password) {
+prepay_status prepay_ledger_bootstrap(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
+                                      const char *password) {
     struct prepay__frame frame;
     struct prepay__credential credential;
     prepay__hash body;
@@ -106,8 +111,8 @@ prepay_status prepay_ledger_bootstrap(prepay_ledger *ledger, const prepay_ledger
 
 /* ---------------------------------------------------------------- the others */
 
-prepay_status prepay_ledger_operator_add(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login, const char *password,
-                                         uint32_t role, int64_t *out_operator_id) {
+prepay_status prepay_ledger_operator_add(prepay_ledger *ledger, const prepay_ledger_call *call, const char *login,
+                                         const char *password, uint32_t role, int64_t *out_operator_id) {
     struct prepay__frame frame;
     struct prepay__credential credential;
     struct prepay__operator taken;
@@ -115,7 +120,8 @@ prepay_status prepay_ledger_operator_add(prepay_ledger *ledger, const prepay_led
     int64_t id = 0;
     prepay_status status;
 
-    if (ledger == NULL || out_operator_id == NULL || !is_login(login) || !prepay__password_is_good(password)) return PREPAY_E_ARGUMENT;
+    if (ledger == NULL || out_operator_id == NULL || !is_login(login) || !prepay__password_is_good(password))
+        return PREPAY_E_ARGUMENT;
     if (role < PREPAY_LEDGER_ADMINISTRATOR || role > PREPAY_LEDGER_AUDITOR) return PREPAY_E_ARGUMENT;
     memset(&credential, 0, sizeof credential);
     status = prepay__password_keep(ledger, password, credential.password_hash);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Passwords: kept as Argon2id strings, made and compared outside every write transaction because that takes a while on purpose. A login
- * that does not exist costs as much time as a wrong password, so that asking tells nobody which logins there are. */
+/* Passwords: kept as Argon2id strings, made and compared outside every write transaction because that takes a while on
+ * purpose. A login that does not exist costs as much time as a wrong password, so that asking tells nobody which logins
+ * there are. */
 #include "ledger/passwords.h"
 
 #include <string.h>
@@ -17,7 +18,8 @@ prepay_status prepay__password_keep(const prepay_ledger *ledger, const char *pas
     char kept[crypto_pwhash_STRBYTES];
 
     _Static_assert(crypto_pwhash_STRBYTES <= 128, "the column holds it");
-    if (crypto_pwhash_str(kept, password, strlen(password), ledger->cost.operations, ledger->cost.memory_bytes) != 0) return PREPAY_E_MEMORY;
+    if (crypto_pwhash_str(kept, password, strlen(password), ledger->cost.operations, ledger->cost.memory_bytes) != 0)
+        return PREPAY_E_MEMORY;
     memset(out, 0, 128);
     memcpy(out, kept, sizeof kept);
     sodium_memzero(kept, sizeof kept);

@@ -10,6 +10,7 @@ int prepay__password_is_good(const char *password);
 PREPAY_MUST_USE prepay_status prepay__password_keep(const prepay_ledger *ledger, const char *password, char out[128]);
 
 /* PREPAY_OK, PREPAY_LEDGER_WRONG_PASSWORD. kept NULL: there is no such login; takes as long. */
-PREPAY_MUST_USE prepay_status prepay__password_fits(const prepay_ledger *ledger, const char *kept, const char *password);
+PREPAY_MUST_USE prepay_status prepay__password_fits(const prepay_ledger *ledger, const char *kept,
+                                                    const char *password);
 
 #endif

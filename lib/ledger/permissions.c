@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may do what, as a table. What depends on the case (a cashier voids in the shift of the sale) is decided by the verb. */
+/* Who may do what, as a table. What depends on the case (a cashier voids in the shift of the sale) is decided by the
+ * verb. */
 #include "ledger/ledger.h"
 
 #define ADMINISTRATOR (1u << PREPAY_LEDGER_ADMINISTRATOR)
-#define CASHIER (1u << PREPAY_LEDGER_CASHIER)
-#define SUPERVISOR (1u << PREPAY_LEDGER_SUPERVISOR)
-#define AUDITOR (1u << PREPAY_LEDGER_AUDITOR)
-#define DESK (CASHIER | SUPERVISOR)
-#define ALL (ADMINISTRATOR | DESK | AUDITOR)
+#define CASHIER       (1u << PREPAY_LEDGER_CASHIER)
+#define SUPERVISOR    (1u << PREPAY_LEDGER_SUPERVISOR)
+#define AUDITOR       (1u << PREPAY_LEDGER_AUDITOR)
+#define DESK          (CASHIER | SUPERVISOR)
+#define ALL           (ADMINISTRATOR | DESK | AUDITOR)
 
 static const struct {
     int64_t verb;

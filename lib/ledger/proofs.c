@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proofs: a return record says what a meter has accepted. One entry takes it in and names the totals; every statement that they reach is
- * consumed with it. What is proved only grows: an older record lowers nothing, a record that states more than the books hold or that
- * contradicts another one is kept as evidence, with its verdict, and proves nothing. */
+/* Proofs: a return record says what a meter has accepted. One entry takes it in and names the totals; every statement
+ * that they reach is consumed with it. What is proved only grows: an older record lowers nothing, a record that states
+ * more than the books hold or that contradicts another one is kept as evidence, with its verdict, and proves nothing.
+ */
 #include "ledger/ledger.h"
 
 #include <prepay/vending.h>
@@ -9,10 +10,12 @@
 #include <string.h>
 
 static prepay_status judge(const prepay_return_record *record) {
-    if (record->kind != PREPAY_RETURN_RECORD && record->kind != PREPAY_RETURN_FINAL) return PREPAY_E_ARGUMENT; /* an empty one proves nothing */
+    if (record->kind != PREPAY_RETURN_RECORD && record->kind != PREPAY_RETURN_FINAL)
+        return PREPAY_E_ARGUMENT; /* an empty one proves nothing */
     if (record->record_counter == 0) return PREPAY_E_ARGUMENT;
     if (record->accepted_paid_micro < 0 || record->accepted_paid_micro > PREPAY__TOTAL_MAX) return PREPAY_E_ARGUMENT;
-    if (record->accepted_refunded_micro < 0 || record->accepted_refunded_micro > PREPAY__TOTAL_MAX) return PREPAY_E_ARGUMENT;
+    if (record->accepted_refunded_micro < 0 || record->accepted_refunded_micro > PREPAY__TOTAL_MAX)
+        return PREPAY_E_ARGUMENT;
     return PREPAY_OK;
 }
 
@@ -36,8 +39,10 @@ static void fill_row(int64_t contract, int64_t entry, const prepay_proof *proof,
 
 /* A meter's totals and its record counter grow together. Where they do not, its memory was put back. */
 static int contradicts(const struct prepay__proof_row *row, const struct prepay__proof_row *before) {
-    const int less = row->paid_micro < before->accepted_paid_micro || row->refunded_micro < before->accepted_refunded_micro;
-    const int more = row->paid_micro > before->accepted_paid_micro || row->refunded_micro > before->accepted_refunded_micro;
+    const int less =
+        row->paid_micro < before->accepted_paid_micro || row->refunded_micro < before->accepted_refunded_micro;
+    const int more =
+        row->paid_micro > before->accepted_paid_micro || row->refunded_micro > before->accepted_refunded_micro;
 
     if (before->newest_counter == 0) return 0;
     if (row->counter > before->newest_counter) return less;
@@ -45,8 +50,10 @@ static int contradicts(const struct prepay__proof_row *row, const struct prepay_
     return less || more;
 }
 
-static int64_t verdict_of(const struct prepay__proof_row *row, const struct prepay__proof_row *before, int64_t paid_micro) {
-    if (row->paid_micro > paid_micro || row->refunded_micro > 0) return PREPAY_VENDING_BOOKS_BEHIND; /* no verb asks for refunds yet */
+static int64_t verdict_of(const struct prepay__proof_row *row, const struct prepay__proof_row *before,
+                          int64_t paid_micro) {
+    if (row->paid_micro > paid_micro || row->refunded_micro > 0)
+        return PREPAY_VENDING_BOOKS_BEHIND; /* no verb asks for refunds yet */
     return contradicts(row, before) ? PREPAY_VENDING_ROLLED_BACK : PREPAY_OK;
 }
 
@@ -61,8 +68,10 @@ void prepay__proof_judge(struct prepay__proof_row *row, const struct prepay__pro
 }
 
 /* A record of another meter, contract or unit is not found here: it proves nothing. */
-static prepay_status contract_of(struct prepay__frame *frame, const prepay_return_record *record, struct prepay__contract *out) {
-    prepay_status status = prepay__find(frame->store, PREPAY__CONTRACT_NUMBERED, prepay__keyed(record->contract, record->meter_id, 8), out);
+static prepay_status contract_of(struct prepay__frame *frame, const prepay_return_record *record,
+                                 struct prepay__contract *out) {
+    prepay_status status = prepay__find(frame->store, PREPAY__CONTRACT_NUMBERED,
+                                        prepay__keyed(record->contract, record->meter_id, 8), out);
 
     return status == PREPAY_OK && out->unit != record->unit ? PREPAY_E_NOT_FOUND : status;
 }
@@ -92,7 +101,8 @@ static prepay_status take_in(struct prepay__frame *frame, const prepay_proof *pr
 /* The stored answer: what it was found to be then. */
 static prepay_status answer_again(struct prepay__frame *frame) {
     struct prepay__proof_row row;
-    prepay_status status = prepay__find(frame->store, PREPAY__PROOF_OF, prepay__keys(frame->found.contract, frame->found.seq, 0, 0), &row);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__PROOF_OF, prepay__keys(frame->found.contract, frame->found.seq, 0, 0), &row);
 
     if (status < 0) return prepay__drop(frame, PREPAY_E_DAMAGED);
     return prepay__drop(frame, row.verdict == PREPAY_OK ? PREPAY_LEDGER_REPEATED : (prepay_status)row.verdict);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Money taken, and money given back before it has left as a statement. A sale and its void are rows of one table, the void with negative
- * amounts, each with the totals after it; so P is the newest row's, and the sum of the column proves it. Whether a sale may still be
- * voided is decided by vending's rule from sums made inside the transaction. */
+/* Money taken, and money given back before it has left as a statement. A sale and its void are rows of one table, the
+ * void with negative amounts, each with the totals after it; so P is the newest row's, and the sum of the column proves
+ * it. Whether a sale may still be voided is decided by vending's rule from sums made inside the transaction. */
 #include "ledger/ledger.h"
 
 #include "base/checked.h"
@@ -31,7 +31,8 @@ static prepay_status judge(const prepay_ledger_sale *sale) {
 }
 
 /* Minor units become micro-units exactly. */
-static prepay_status judge_credit(const struct prepay__frame *frame, const struct prepay__contract *contract, const prepay_ledger_sale *sale) {
+static prepay_status judge_credit(const struct prepay__frame *frame, const struct prepay__contract *contract,
+                                  const prepay_ledger_sale *sale) {
     int64_t micro = sale->credit_minor;
 
     if (!prepay__is_money(contract->unit)) return PREPAY_OK;
@@ -52,7 +53,8 @@ static prepay_status judge_tariff(const struct prepay__frame *frame, const prepa
 
 static prepay_status number_receipt(struct prepay__frame *frame, struct prepay__sale *row) {
     struct prepay__sale last;
-    prepay_status status = prepay__find(frame->store, PREPAY__SALE_NUMBERED_LAST, prepay__keys(row->station, row->epoch, 0, 0), &last);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__SALE_NUMBERED_LAST, prepay__keys(row->station, row->epoch, 0, 0), &last);
 
     if (status < 0 && status != PREPAY_E_NOT_FOUND) return status;
     row->number = status == PREPAY_E_NOT_FOUND ? 1 : last.number + 1;
@@ -65,13 +67,16 @@ static prepay_status add_totals(struct prepay__frame *frame, int64_t sales, stru
     prepay_status status = prepay__totals_of(frame->store, row->contract, &paid_micro, &standing);
 
     if (status < 0) return status;
-    if (prepay__add(paid_micro, row->credit_micro, &row->paid_total_micro) < 0 || row->paid_total_micro > PREPAY__TOTAL_MAX) return PREPAY_E_OVERFLOW;
+    if (prepay__add(paid_micro, row->credit_micro, &row->paid_total_micro) < 0 ||
+        row->paid_total_micro > PREPAY__TOTAL_MAX)
+        return PREPAY_E_OVERFLOW;
     row->standing = standing + sales;
     return row->standing <= UINT32_MAX ? PREPAY_OK : PREPAY_E_OVERFLOW;
 }
 
 /* Debit where the money lies, credit what it became. A void has all signs turned round. */
-static prepay_status post(struct prepay__frame *frame, const struct prepay__sale *row, int64_t money_kind, int64_t money_owner) {
+static prepay_status post(struct prepay__frame *frame, const struct prepay__sale *row, int64_t money_kind,
+                          int64_t money_owner) {
     prepay_status status = prepay__draft_post(frame, money_kind, money_owner, row->tendered_minor);
 
     if (status == PREPAY_OK) status = prepay__draft_post(frame, PREPAY__ARREARS, row->contract, -row->arrears_minor);
@@ -81,7 +86,8 @@ static prepay_status post(struct prepay__frame *frame, const struct prepay__sale
     return status;
 }
 
-static void fill_row(const struct prepay__frame *frame, const prepay_ledger_sale *sale, int64_t contract, struct prepay__sale *row) {
+static void fill_row(const struct prepay__frame *frame, const prepay_ledger_sale *sale, int64_t contract,
+                     struct prepay__sale *row) {
     memset(row, 0, sizeof *row);
     row->contract = contract;
     row->entry = frame->draft.entry.seq;
@@ -137,7 +143,8 @@ static void hash_sale(prepay__hash *body, const prepay_ledger_sale *sale) {
 /* The stored answer of a sale that was done before. */
 static prepay_status answer_again(struct prepay__frame *frame, prepay_ledger_receipt *receipt) {
     struct prepay__sale row;
-    prepay_status status = prepay__find(frame->store, PREPAY__SALE_OF, prepay__keys(frame->found.contract, frame->found.seq, 0, 0), &row);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__SALE_OF, prepay__keys(frame->found.contract, frame->found.seq, 0, 0), &row);
 
     if (status == PREPAY_OK) status = prepay__receipt_of(frame, &frame->found, &row, receipt);
     return prepay__drop(frame, status < 0 ? PREPAY_E_DAMAGED : PREPAY_LEDGER_REPEATED);
@@ -175,9 +182,11 @@ prepay_status prepay_ledger_pay(prepay_ledger *ledger, const prepay_ledger_call 
 /* PREPAY_LEDGER_COVERED when a sealed statement has this sale in its P. */
 static prepay_status may_void(struct prepay__frame *frame, const struct prepay__sale *sale) {
     struct prepay__sums through, covered;
-    prepay_status status = prepay__find(frame->store, PREPAY__PAID_THROUGH, prepay__keys(sale->contract, sale->entry, 0, 0), &through);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__PAID_THROUGH, prepay__keys(sale->contract, sale->entry, 0, 0), &through);
 
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__COVERED, prepay__keys(sale->contract, 0, 0, 0), &covered);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__COVERED, prepay__keys(sale->contract, 0, 0, 0), &covered);
     if (status == PREPAY_OK) status = prepay_vending_may_void(through.n[0], covered.n[0]);
     return status == PREPAY_VENDING_COVERED ? PREPAY_LEDGER_COVERED : status;
 }
@@ -208,9 +217,11 @@ static void turn_round(const struct prepay__frame *frame, const struct prepay__s
 }
 
 /* The money goes back from where it lies: the drawer while its shift is open, then the safe. */
-static prepay_status give_back(struct prepay__frame *frame, const struct prepay__entry *entry, const struct prepay__sale *row) {
+static prepay_status give_back(struct prepay__frame *frame, const struct prepay__entry *entry,
+                               const struct prepay__sale *row) {
     struct prepay__shift shift;
-    prepay_status status = prepay__find(frame->store, PREPAY__SHIFT_IS_OPEN, prepay__keys(entry->shift, 0, 0, 0), &shift);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__SHIFT_IS_OPEN, prepay__keys(entry->shift, 0, 0, 0), &shift);
     const int open = status == PREPAY_OK;
 
     if (status < 0 && status != PREPAY_E_NOT_FOUND) return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is logged in through this ledger object. A session is of the process, not of the file: it ends with the object. */
+/* Who is logged in through this ledger object. A session is of the process, not of the file: it ends with the object.
+ */
 #include "ledger/ledger.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shifts: each has a drawer of its own, an account that begins with the float from the safe and ends empty when the counted money goes back
- * there. What the count differs from the books by is posted where everybody can see it. */
+/* Shifts: each has a drawer of its own, an account that begins with the float from the safe and ends empty when the
+ * counted money goes back there. What the count differs from the books by is posted where everybody can see it. */
 #include "ledger/ledger.h"
 
 #include "base/checked.h"
@@ -62,7 +62,8 @@ static void show(const struct prepay__shift *shift, const struct prepay__shift_c
 }
 
 /* What the drawer should hold: from its account, and again from the sales of the shift. */
-static prepay_status expect(struct prepay__frame *frame, const struct prepay__shift *shift, struct prepay__shift_close *close, int64_t *out_minor) {
+static prepay_status expect(struct prepay__frame *frame, const struct prepay__shift *shift,
+                            struct prepay__shift_close *close, int64_t *out_minor) {
     struct prepay__sums sums;
     struct prepay__account drawer;
     struct prepay__posting last;
@@ -75,14 +76,17 @@ static prepay_status expect(struct prepay__frame *frame, const struct prepay__sh
     close->sales = sums.n[2];
     close->voids = sums.n[3];
     status = prepay__find(frame->store, PREPAY__ACCOUNT_OF, prepay__keys(PREPAY__DRAWER, shift->entry, 0, 0), &drawer);
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__POSTING_LAST, prepay__keys(drawer.id, 0, 0, 0), &last);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__POSTING_LAST, prepay__keys(drawer.id, 0, 0, 0), &last);
     if (status == PREPAY_OK) expected = last.balance_minor;
     else if (status != PREPAY_E_NOT_FOUND) return status;
-    if (prepay__add(shift->float_minor, close->cash_minor, out_minor) < 0 || *out_minor != expected) return PREPAY_E_DAMAGED;
+    if (prepay__add(shift->float_minor, close->cash_minor, out_minor) < 0 || *out_minor != expected)
+        return PREPAY_E_DAMAGED;
     return PREPAY_OK;
 }
 
-static prepay_status decide_close(struct prepay__frame *frame, int64_t counted_minor, struct prepay__shift *shift, struct prepay__shift_close *close) {
+static prepay_status decide_close(struct prepay__frame *frame, int64_t counted_minor, struct prepay__shift *shift,
+                                  struct prepay__shift_close *close) {
     int64_t expected = 0;
     prepay_status status = prepay__shift_of(frame, shift);
 
@@ -104,9 +108,11 @@ static prepay_status decide_close(struct prepay__frame *frame, int64_t counted_m
 static prepay_status close_again(struct prepay__frame *frame, prepay_ledger_shift *shown) {
     struct prepay__shift shift;
     struct prepay__shift_close close;
-    prepay_status status = prepay__find(frame->store, PREPAY__SHIFT_CLOSE_OF, prepay__keys(frame->found.shift, 0, 0, 0), &close);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__SHIFT_CLOSE_OF, prepay__keys(frame->found.shift, 0, 0, 0), &close);
 
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__SHIFT_AT, prepay__keys(frame->found.shift, 0, 0, 0), &shift);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__SHIFT_AT, prepay__keys(frame->found.shift, 0, 0, 0), &shift);
     if (status < 0) return prepay__drop(frame, PREPAY_E_DAMAGED);
     show(&shift, &close, shown);
     return prepay__drop(frame, PREPAY_LEDGER_REPEATED);
@@ -127,7 +133,8 @@ static prepay_status end_shift(struct prepay__frame *frame, int64_t counted_mino
     return prepay__leave(frame);
 }
 
-prepay_status prepay_ledger_shift_close(prepay_ledger *ledger, const prepay_ledger_call *call, int64_t counted_minor, prepay_ledger_shift *out) {
+prepay_status prepay_ledger_shift_close(prepay_ledger *ledger, const prepay_ledger_call *call, int64_t counted_minor,
+                                        prepay_ledger_shift *out) {
     struct prepay__frame frame;
     prepay_ledger_shift shown;
     prepay__hash body;

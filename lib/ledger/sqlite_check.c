@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the chain can not see: broken pages and indexes, references to nothing, and a schema from which somebody took a rule. The
- * schema is compared with that of a fresh ledger, text by text, so a dropped trigger or index shows. */
+/* What the chain can not see: broken pages and indexes, references to nothing, and a schema from which somebody took a
+ * rule. The schema is compared with that of a fresh ledger, text by text, so a dropped trigger or index shows. */
 #include "ledger/sqlite_store.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-#define SCHEMA "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
+#define SCHEMA                                                                                                         \
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
 
 static prepay_status digest_schema(sqlite3 *db, uint8_t out[32]) {
     crypto_generichash_state state;
@@ -32,7 +33,8 @@ static prepay_status digest_schema(sqlite3 *db, uint8_t out[32]) {
 static prepay_status check_schema(struct prepay__sqlite *s, char reason[64]) {
     uint8_t wanted[32], there[32];
     sqlite3 *fresh = NULL;
-    prepay_status status = prepay__sqlite_status(sqlite3_open_v2(":memory:", &fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL));
+    prepay_status status =
+        prepay__sqlite_status(sqlite3_open_v2(":memory:", &fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL));
 
     if (status == PREPAY_OK) status = prepay__sqlite_migrate(fresh);
     if (status == PREPAY_OK) status = digest_schema(fresh, wanted);
@@ -44,7 +46,8 @@ static prepay_status check_schema(struct prepay__sqlite *s, char reason[64]) {
 }
 
 /* A pragma that says nothing, or "ok", when all is well. */
-static prepay_status check_pragma(struct prepay__sqlite *s, const char *pragma, const char *complaint, char reason[64]) {
+static prepay_status check_pragma(struct prepay__sqlite *s, const char *pragma, const char *complaint,
+                                  char reason[64]) {
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(s->db, pragma, -1, &statement, NULL);
     int well = 1;
@@ -62,9 +65,11 @@ static prepay_status check_pragma(struct prepay__sqlite *s, const char *pragma, 
 
 prepay_status prepay__sqlite_check(void *context, char reason[64]) {
     struct prepay__sqlite *s = context;
-    prepay_status status = check_pragma(s, "PRAGMA integrity_check(1)", "pages or indexes of the file are damaged", reason);
+    prepay_status status =
+        check_pragma(s, "PRAGMA integrity_check(1)", "pages or indexes of the file are damaged", reason);
 
-    if (status == PREPAY_OK) status = check_pragma(s, "PRAGMA foreign_key_check", "a row refers to one that is not there", reason);
+    if (status == PREPAY_OK)
+        status = check_pragma(s, "PRAGMA foreign_key_check", "a row refers to one that is not there", reason);
     if (status == PREPAY_OK) status = check_schema(s, reason);
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a file is, looked at before SQLite opens it: opening may roll a journal back, and a file of something else must not be
- * touched. Also: where it lies (a network file system breaks the locks that money rests on), and how a new file gets its name -
- * made whole under another name first, so that no crash leaves half a ledger. */
+/* What a file is, looked at before SQLite opens it: opening may roll a journal back, and a file of something else must
+ * not be touched. Also: where it lies (a network file system breaks the locks that money rests on), and how a new file
+ * gets its name - made whole under another name first, so that no crash leaves half a ledger. */
 #define _POSIX_C_SOURCE 200809L
 #include "ledger/sqlite_store.h"
 
@@ -30,8 +30,8 @@ static prepay_status judge_header(const uint8_t header[HEADER_BYTES]) {
 
 int prepay__sqlite_is_network(uint64_t magic) {
     /* statfs(2): NFS, SMB, CIFS, SMB2, Coda, AFS (two), Ceph, 9P, NCP, GFS2, OCFS2 */
-    static const uint32_t networks[] = { 0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x73757245, 0x5346414F, 0x6B414653,
-                                         0x00C36400, 0x01021997, 0x564C, 0x01161970, 0x7461636F };
+    static const uint32_t networks[] = { 0x6969,     0x517B,     0xFF534D42, 0xFE534D42, 0x73757245, 0x5346414F,
+                                         0x6B414653, 0x00C36400, 0x01021997, 0x564C,     0x01161970, 0x7461636F };
 
     for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
         if ((uint32_t)magic == networks[i]) return 1;

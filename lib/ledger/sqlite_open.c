@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening, settings, transactions. The settings are the promise: WAL with synchronous=FULL (a commit that was acknowledged outlives
- * a power cut), references checked, no foreign code in the schema, cells checked as they are read. A transaction that may write takes the
- * write lock when it begins, so that what it has looked at can not move; whoever waits for the lock sleeps in short steps. */
+/* Opening, settings, transactions. The settings are the promise: WAL with synchronous=FULL (a commit that was
+ * acknowledged outlives a power cut), references checked, no foreign code in the schema, cells checked as they are
+ * read. A transaction that may write takes the write lock when it begins, so that what it has looked at can not move;
+ * whoever waits for the lock sleeps in short steps. */
 #include "ledger/sqlite_store.h"
 
 #include <sodium.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUSY_STEP_MS 3
+#define BUSY_STEP_MS     3
 #define BUSY_PATIENCE_MS 10000
 
 static int on_busy(void *context, int count) {
@@ -30,8 +31,13 @@ static int execute(sqlite3 *db, const char *const *texts) {
 }
 
 static prepay_status configure(struct prepay__sqlite *s) {
-    static const char *const settings[] = { "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
-                                            "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA temp_store = MEMORY", NULL };
+    static const char *const settings[] = { "PRAGMA journal_mode = WAL",
+                                            "PRAGMA synchronous = FULL",
+                                            "PRAGMA foreign_keys = ON",
+                                            "PRAGMA trusted_schema = OFF",
+                                            "PRAGMA cell_size_check = ON",
+                                            "PRAGMA temp_store = MEMORY",
+                                            NULL };
     static const char *const fast[] = { "PRAGMA synchronous = NORMAL", NULL };
     int rc = execute(s->db, settings);
 
@@ -40,21 +46,23 @@ static prepay_status configure(struct prepay__sqlite *s) {
     return prepay__sqlite_status(rc);
 }
 
-static prepay_status connect(struct prepay__sqlite *s) {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (s->path == NULL ? SQLITE_OPEN_CREATE : 0);
-    int rc = sqlite3_open_v2(s->path == NULL ? ":memory:" : s->path, &s->db, flags, NULL);
-
-    if (rc == SQLITE_OK) rc = sqlite3_busy_handler(s->db, on_busy, s);
-    if (rc != SQLITE_OK) return prepay__sqlite_status(rc);
-    (void)sqlite3_extended_result_codes(s->db, 1);
-    return configure(s);
-}
-
 static void disconnect(struct prepay__sqlite *s) {
     prepay__sqlite_finalize(s);
     (void)sqlite3_close(s->db);
     s->db = NULL;
-    s->writing = 0;
+}
+
+/* All settings or no connection. */
+static prepay_status connect(struct prepay__sqlite *s) {
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (s->path == NULL ? SQLITE_OPEN_CREATE : 0);
+    int rc = sqlite3_open_v2(s->path == NULL ? ":memory:" : s->path, &s->db, flags, NULL);
+    prepay_status status;
+
+    if (rc == SQLITE_OK) rc = sqlite3_busy_handler(s->db, on_busy, s);
+    if (rc == SQLITE_OK) rc = sqlite3_extended_result_codes(s->db, 1);
+    status = rc == SQLITE_OK ? configure(s) : prepay__sqlite_status(rc);
+    if (status < 0) disconnect(s);
+    return status;
 }
 
 /* ------------------------------------------------------------ transactions */
@@ -62,23 +70,21 @@ static void disconnect(struct prepay__sqlite *s) {
 static prepay_status begin(void *context, int write) {
     static const char *const words[] = { "BEGIN DEFERRED", "BEGIN IMMEDIATE" };
     struct prepay__sqlite *s = context;
+    prepay_status status = s->db == NULL ? connect(s) : PREPAY_OK; /* a disk that failed may be back */
 
-    if (s->db == NULL) return PREPAY_E_STORAGE;
-    s->writing = write;
+    if (status < 0) return status;
     return prepay__sqlite_status(sqlite3_exec(s->db, words[write != 0], NULL, NULL, NULL));
 }
 
 static prepay_status commit(void *context) {
     struct prepay__sqlite *s = context;
 
-    s->writing = 0;
     return prepay__sqlite_status(sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL));
 }
 
 static void rollback(void *context) {
     struct prepay__sqlite *s = context;
 
-    s->writing = 0;
     if (s->db != NULL && !sqlite3_get_autocommit(s->db)) (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -114,9 +120,11 @@ static prepay_status fill(struct prepay__sqlite *s, const struct prepay__propert
     return status;
 }
 
-/* A whole ledger under a name of its own, then its real name. Somebody else may have been faster; then theirs is opened. */
+/* A whole ledger under a name of its own, then its real name. Somebody else may have been faster; then theirs is
+ * opened. */
 static prepay_status create_file(const char *path, const struct prepay__property *property) {
-    static const char *const settings[] = { "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", NULL }; /* synced once, when it is whole */
+    static const char *const settings[] = { "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF",
+                                            NULL }; /* synced once, when it is whole */
     struct prepay__sqlite made;
     const size_t bytes = strlen(path) + 32;
     char *name = malloc(bytes);
@@ -125,7 +133,8 @@ static prepay_status create_file(const char *path, const struct prepay__property
     if (name == NULL) return PREPAY_E_MEMORY;
     (void)snprintf(name, bytes, "%s.new-%08lx", path, (unsigned long)randombytes_random());
     memset(&made, 0, sizeof made);
-    status = prepay__sqlite_status(sqlite3_open_v2(name, &made.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
+    status = prepay__sqlite_status(
+        sqlite3_open_v2(name, &made.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
     if (status == PREPAY_OK) status = prepay__sqlite_status(execute(made.db, settings));
     if (status == PREPAY_OK) status = fill(&made, property);
     disconnect(&made);
@@ -143,7 +152,8 @@ static char *copy_of(const char *text) {
     return copy;
 }
 
-static prepay_status open_file(struct prepay__sqlite *s, const char *path, uint32_t create, const struct prepay__property *property) {
+static prepay_status open_file(struct prepay__sqlite *s, const char *path, uint32_t create,
+                               const struct prepay__property *property) {
     prepay_status status = prepay__sqlite_look(path);
 
     if (status == PREPAY_E_NOT_FOUND && create) status = create_file(path, property);
@@ -160,8 +170,8 @@ static prepay_status open_memory(struct prepay__sqlite *s, const struct prepay__
     return status < 0 ? status : fill(s, property);
 }
 
-prepay_status prepay__sqlite_open(const char *path, uint32_t create, uint32_t unsafe, const struct prepay__property *property,
-                                  struct prepay__store *out) {
+prepay_status prepay__sqlite_open(const char *path, uint32_t create, uint32_t unsafe,
+                                  const struct prepay__property *property, struct prepay__store *out) {
     struct prepay__sqlite *s = calloc(1, sizeof *s);
     prepay_status status;
 
@@ -172,7 +182,17 @@ prepay_status prepay__sqlite_open(const char *path, uint32_t create, uint32_t un
         close_store(s);
         return status;
     }
-    *out = (struct prepay__store){ s, begin, commit, rollback, reopen, prepay__sqlite_put, prepay__sqlite_find, prepay__sqlite_change,
-                                   prepay__sqlite_next, prepay__sqlite_rewind, prepay__sqlite_check, close_store };
+    *out = (struct prepay__store){ s,
+                                   begin,
+                                   commit,
+                                   rollback,
+                                   reopen,
+                                   prepay__sqlite_put,
+                                   prepay__sqlite_find,
+                                   prepay__sqlite_change,
+                                   prepay__sqlite_next,
+                                   prepay__sqlite_rewind,
+                                   prepay__sqlite_check,
+                                   close_store };
     return PREPAY_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows in and out of SQLite, guided by their descriptions. A statement is prepared when it is first used and kept. What comes back
- * is believed only when it has the type and length that the description says: a damaged page is PREPAY_E_DAMAGED, not a number. */
+/* Rows in and out of SQLite, guided by their descriptions. A statement is prepared when it is first used and kept. What
+ * comes back is believed only when it has the type and length that the description says: a damaged page is
+ * PREPAY_E_DAMAGED, not a number. */
 #include "ledger/sqlite_store.h"
 
 #include <stdio.h>
@@ -119,7 +120,8 @@ static int bind_field(sqlite3_stmt *statement, int at, const void *row, const st
     default: memcpy(&bytes, place, sizeof bytes);
     }
     if (bytes.bytes == 0)
-        return field->kind == PREPAY__STRING ? sqlite3_bind_text(statement, at, "", 0, SQLITE_STATIC) : sqlite3_bind_zeroblob(statement, at, 0);
+        return field->kind == PREPAY__STRING ? sqlite3_bind_text(statement, at, "", 0, SQLITE_STATIC)
+                                             : sqlite3_bind_zeroblob(statement, at, 0);
     if (field->kind == PREPAY__STRING)
         return sqlite3_bind_text64(statement, at, (const char *)bytes.data, bytes.bytes, SQLITE_STATIC, SQLITE_UTF8);
     return sqlite3_bind_blob64(statement, at, bytes.data, bytes.bytes, SQLITE_STATIC);
@@ -149,10 +151,12 @@ static prepay_status read_text(sqlite3_stmt *statement, int at, uint8_t *place, 
     return PREPAY_OK;
 }
 
-static prepay_status read_reference(sqlite3_stmt *statement, int at, const struct prepay__field *field, uint8_t *place) {
+static prepay_status read_reference(sqlite3_stmt *statement, int at, const struct prepay__field *field,
+                                    uint8_t *place) {
     struct prepay__bytes bytes;
 
-    if (sqlite3_column_type(statement, at) != (field->kind == PREPAY__STRING ? SQLITE_TEXT : SQLITE_BLOB)) return PREPAY_E_DAMAGED;
+    if (sqlite3_column_type(statement, at) != (field->kind == PREPAY__STRING ? SQLITE_TEXT : SQLITE_BLOB))
+        return PREPAY_E_DAMAGED;
     bytes.data = sqlite3_column_blob(statement, at);
     bytes.bytes = (size_t)sqlite3_column_bytes(statement, at);
     memcpy(place, &bytes, sizeof bytes);
@@ -170,7 +174,8 @@ static prepay_status read_field(sqlite3_stmt *statement, int at, const struct pr
         if (type == SQLITE_NULL && field->kind == PREPAY__OPTIONAL) return PREPAY_OK; /* the row was zeroed */
         if (type != SQLITE_INTEGER) return PREPAY_E_DAMAGED;
         number = sqlite3_column_int64(statement, at);
-        if (number == 0 && field->kind == PREPAY__OPTIONAL) return PREPAY_E_DAMAGED; /* one way to say it, or the hash is blind */
+        if (number == 0 && field->kind == PREPAY__OPTIONAL)
+            return PREPAY_E_DAMAGED; /* one way to say it, or the hash is blind */
         memcpy(place, &number, sizeof number);
         return PREPAY_OK;
     case PREPAY__OPTIONAL_BLOB:
@@ -203,7 +208,8 @@ static prepay_status read_row(sqlite3_stmt *statement, const struct prepay__sql 
 
     if (type == NULL) return read_sums(statement, out);
     memset(out, 0, type->bytes);
-    for (size_t i = 0; i < type->count && status == PREPAY_OK; i++) status = read_field(statement, (int)i, &type->fields[i], out);
+    for (size_t i = 0; i < type->count && status == PREPAY_OK; i++)
+        status = read_field(statement, (int)i, &type->fields[i], out);
     return status;
 }
 
@@ -237,11 +243,13 @@ static void forget_references(const struct prepay__sql *what, void *row) {
 
     for (size_t i = 0; type != NULL && i < type->count; i++) {
         const struct prepay__field *field = &type->fields[i];
-        if (field->kind == PREPAY__STRING || field->kind == PREPAY__BYTES) memset((uint8_t *)row + field->offset, 0, field->bytes);
+        if (field->kind == PREPAY__STRING || field->kind == PREPAY__BYTES)
+            memset((uint8_t *)row + field->offset, 0, field->bytes);
     }
 }
 
-prepay_status prepay__sqlite_find(void *context, enum prepay__question question, const struct prepay__keys *keys, void *out_row) {
+prepay_status prepay__sqlite_find(void *context, enum prepay__question question, const struct prepay__keys *keys,
+                                  void *out_row) {
     struct prepay__sqlite *s = context;
     const struct prepay__sql *what = &prepay__sqlite_questions[question];
     sqlite3_stmt **statement = &s->questions[question];

@@ -13,7 +13,6 @@ struct prepay__sqlite {
     sqlite3 *db;
     char *path; /* NULL: in memory */
     uint32_t unsafe;
-    int writing;
     int busy_slept_ms;
     sqlite3_stmt *puts[PREPAY__ROWS];
     sqlite3_stmt *questions[PREPAY__QUESTIONS];

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Statements: what a card may carry. One is stored only when its P and R are the sums of this very moment, read under the lock that the
- * sale takes too; so no statement ever says more than was paid, nor forgets a sale. From then on it counts as having left. What became
- * of it are marks, each resolving the one before. */
+/* Statements: what a card may carry. One is stored only when its P and R are the sums of this very moment, read under
+ * the lock that the sale takes too; so no statement ever says more than was paid, nor forgets a sale. From then on it
+ * counts as having left. What became of it are marks, each resolving the one before. */
 #include "ledger/ledger.h"
 
 #include <string.h>
 
 static prepay_status judge(const prepay_statement *statement) {
-    if (statement->kind == 0 || statement->kind > PREPAY_TOKEN_KINDS || statement->contract == 0) return PREPAY_E_ARGUMENT;
+    if (statement->kind == 0 || statement->kind > PREPAY_TOKEN_KINDS || statement->contract == 0)
+        return PREPAY_E_ARGUMENT;
     if (statement->paid_micro < 0 || statement->paid_micro > PREPAY__TOTAL_MAX) return PREPAY_E_ARGUMENT;
     if (statement->refunded_micro < 0 || statement->refunded_micro > PREPAY__TOTAL_MAX) return PREPAY_E_ARGUMENT;
     return sodium_is_zero(statement->statement_id, 8) ? PREPAY_E_ARGUMENT : PREPAY_OK;
 }
 
-static void fill_row(int64_t contract, int64_t entry, const prepay_statement *statement, struct prepay__statement_row *row) {
+static void fill_row(int64_t contract, int64_t entry, const prepay_statement *statement,
+                     struct prepay__statement_row *row) {
     memset(row, 0, sizeof *row);
     row->contract = contract;
     row->entry = entry;
@@ -29,27 +31,34 @@ static void fill_row(int64_t contract, int64_t entry, const prepay_statement *st
 }
 
 /* Are its totals still the sums? Refunds are asked by no verb yet, so their sum is 0. */
-static prepay_status is_current(struct prepay__frame *frame, const struct prepay__contract *contract, const prepay_statement *statement) {
+static prepay_status is_current(struct prepay__frame *frame, const struct prepay__contract *contract,
+                                const prepay_statement *statement) {
     int64_t paid_micro, standing;
     prepay_status status = prepay__totals_of(frame->store, contract->entry, &paid_micro, &standing);
 
     if (status < 0) return status;
     if (statement->contract != contract->number) return PREPAY_LEDGER_STALE;
-    if (statement->paid_micro != paid_micro || statement->refunded_micro != 0 || statement->count != standing) return PREPAY_LEDGER_STALE;
+    if (statement->paid_micro != paid_micro || statement->refunded_micro != 0 || statement->count != standing)
+        return PREPAY_LEDGER_STALE;
     return PREPAY_OK;
 }
 
 /* On the newest card, or on no card at all. */
-static prepay_status is_on_newest_card(struct prepay__frame *frame, const struct prepay__contract *contract, const prepay_statement *statement) {
+static prepay_status is_on_newest_card(struct prepay__frame *frame, const struct prepay__contract *contract,
+                                       const prepay_statement *statement) {
     struct prepay__card card;
-    prepay_status status = prepay__find(frame->store, PREPAY__CARD_NEWEST, prepay__keys(contract->entry, 0, 0, 0), &card);
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__CARD_NEWEST, prepay__keys(contract->entry, 0, 0, 0), &card);
 
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? PREPAY_E_DAMAGED : status;
     if (sodium_is_zero(statement->card_id, 8)) return PREPAY_OK;
-    return memcmp(card.card_id, statement->card_id, 8) == 0 && card.generation == statement->card_generation ? PREPAY_OK : PREPAY_LEDGER_STALE;
+    return memcmp(card.card_id, statement->card_id, 8) == 0 && card.generation == statement->card_generation
+               ? PREPAY_OK
+               : PREPAY_LEDGER_STALE;
 }
 
-static prepay_status decide(struct prepay__frame *frame, const prepay_statement *statement, struct prepay__statement_row *row) {
+static prepay_status decide(struct prepay__frame *frame, const prepay_statement *statement,
+                            struct prepay__statement_row *row) {
     struct prepay__contract contract;
     struct prepay__statement_row taken;
     prepay_status status = prepay__contract_of(frame->store, statement->meter_id, &contract);
@@ -57,14 +66,16 @@ static prepay_status decide(struct prepay__frame *frame, const prepay_statement 
     if (status == PREPAY_OK) status = is_current(frame, &contract, statement);
     if (status == PREPAY_OK) status = is_on_newest_card(frame, &contract, statement);
     if (status != PREPAY_OK) return status;
-    status = prepay__find(frame->store, PREPAY__STATEMENT_BY_ID, prepay__keyed(contract.entry, statement->statement_id, 8), &taken);
+    status = prepay__find(frame->store, PREPAY__STATEMENT_BY_ID,
+                          prepay__keyed(contract.entry, statement->statement_id, 8), &taken);
     if (status != PREPAY_E_NOT_FOUND) return status < 0 ? status : PREPAY_LEDGER_EXISTS;
     frame->draft.entry.contract = contract.entry;
     fill_row(contract.entry, frame->draft.entry.seq, statement, row);
     return PREPAY_OK;
 }
 
-prepay_status prepay_ledger_statement(prepay_ledger *ledger, const prepay_ledger_call *call, const prepay_statement *statement) {
+prepay_status prepay_ledger_statement(prepay_ledger *ledger, const prepay_ledger_call *call,
+                                      const prepay_statement *statement) {
     struct prepay__frame frame;
     struct prepay__statement_row row;
     struct prepay__open_statement open;
@@ -90,15 +101,19 @@ prepay_status prepay_ledger_statement(prepay_ledger *ledger, const prepay_ledger
 
 /* ------------------------------------------------------------------- marks */
 
-static prepay_status mark(struct prepay__frame *frame, const uint8_t meter_id[8], const uint8_t statement_id[8], uint32_t written) {
+static prepay_status mark(struct prepay__frame *frame, const uint8_t meter_id[8], const uint8_t statement_id[8],
+                          uint32_t written) {
     struct prepay__contract contract;
     struct prepay__statement_row statement;
     struct prepay__mark last, row;
     prepay_status status = prepay__contract_of(frame->store, meter_id, &contract);
 
-    if (status == PREPAY_OK) status = prepay__find(frame->store, PREPAY__STATEMENT_BY_ID, prepay__keyed(contract.entry, statement_id, 8), &statement);
+    if (status == PREPAY_OK)
+        status = prepay__find(frame->store, PREPAY__STATEMENT_BY_ID, prepay__keyed(contract.entry, statement_id, 8),
+                              &statement);
     if (status < 0) return prepay__drop(frame, status);
-    status = prepay__find(frame->store, PREPAY__MARK_NEWEST, prepay__keys(contract.entry, statement.entry, 0, 0), &last);
+    status =
+        prepay__find(frame->store, PREPAY__MARK_NEWEST, prepay__keys(contract.entry, statement.entry, 0, 0), &last);
     if (status < 0 && status != PREPAY_E_NOT_FOUND) return prepay__drop(frame, status);
     frame->draft.entry.resolves = status == PREPAY_OK ? last.entry : statement.entry;
     frame->draft.entry.contract = contract.entry;
@@ -107,8 +122,8 @@ static prepay_status mark(struct prepay__frame *frame, const uint8_t meter_id[8]
     return prepay__leave(frame);
 }
 
-prepay_status prepay_ledger_mark(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t meter_id[8], const uint8_t statement_id[8],
-                                 uint32_t written) {
+prepay_status prepay_ledger_mark(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t meter_id[8],
+                                 const uint8_t statement_id[8], uint32_t written) {
     struct prepay__frame frame;
     prepay__hash body;
     prepay_status status;
@@ -125,8 +140,8 @@ prepay_status prepay_ledger_mark(prepay_ledger *ledger, const prepay_ledger_call
 
 /* -------------------------------------------------------------------- open */
 
-prepay_status prepay_ledger_open_statement(prepay_ledger *ledger, const prepay_ledger_call *call, uint32_t index, prepay_statement *out,
-                                           uint32_t *out_state) {
+prepay_status prepay_ledger_open_statement(prepay_ledger *ledger, const prepay_ledger_call *call, uint32_t index,
+                                           prepay_statement *out, uint32_t *out_state) {
     struct prepay__frame frame;
     struct prepay__statement_row row;
     struct prepay__mark last;

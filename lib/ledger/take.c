@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What callers hand in: structs that grow at their end, texts, and the call that comes with every verb. The rules of struct_size are those
- * of base/options.h; this library stands beside libprepay and links only what is public, so it has its own. */
+/* What callers hand in: structs that grow at their end, texts, and the call that comes with every verb. The rules of
+ * struct_size are those of base/options.h; this library stands beside libprepay and links only what is public, so it
+ * has its own. */
 #include "ledger/ledger.h"
 
 #include <string.h>
 
 #define STRUCT_BYTES_MAX ((size_t)4096)
-#define TIME_MS_MAX INT64_C(253402300799999) /* the end of the year 9999 */
+#define TIME_MS_MAX      INT64_C(253402300799999) /* the end of the year 9999 */
 
 static size_t size_of(const void *given) {
     size_t bytes;
@@ -45,7 +46,11 @@ void prepay__ledger_give(void *out, const void *own, size_t own_bytes) {
 
 /* Length of one UTF-8 character (RFC 3629: shortest form, no surrogates, up to 10FFFF); 0 where there is none. */
 static size_t character(const uint8_t *p, size_t left) {
-    const size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : p[0] >= 0xF0 && p[0] < 0xF5 ? 4 : 0;
+    const size_t n = p[0] < 0x80                   ? 1
+                     : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
+                     : (p[0] & 0xF0) == 0xE0       ? 3
+                     : p[0] >= 0xF0 && p[0] < 0xF5 ? 4
+                                                   : 0;
 
     if (n == 0 || n > left) return 0;
     for (size_t i = 1; i < n; i++) {

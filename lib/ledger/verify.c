@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verification re-reads every value and makes the chain again. Each kind of row is read in the order of entries, all of them side by side, so
- * memory does not grow with history. Then the audit chain, the working tables, and the structure of the file. A tail that was cut off passes
- * all of that: only a head noted elsewhere tells. */
+/* Verification re-reads every value and makes the chain again. Each kind of row is read in the order of entries, all of
+ * them side by side, so memory does not grow with history. Then the audit chain, the working tables, and the structure
+ * of the file. A tail that was cut off passes all of that: only a head noted elsewhere tells. */
 #include "ledger/verify.h"
 
 #include <stdio.h>
@@ -37,7 +37,8 @@ static int64_t entry_of(enum prepay__row_kind kind, const union prepay__any_row 
     int64_t entry = 0;
 
     for (size_t i = 0; i < type->count; i++) {
-        if (strcmp(type->fields[i].name, "entry") == 0) memcpy(&entry, (const uint8_t *)row + type->fields[i].offset, sizeof entry);
+        if (strcmp(type->fields[i].name, "entry") == 0)
+            memcpy(&entry, (const uint8_t *)row + type->fields[i].offset, sizeof entry);
     }
     return entry;
 }
@@ -71,7 +72,8 @@ static prepay_status start_streams(struct walk *walk) {
 
 static void stop_streams(struct walk *walk) {
     walk->store->rewind(walk->store->context, PREPAY__ALL_ENTRIES);
-    for (size_t i = 0; i < PREPAY__STREAMS; i++) walk->store->rewind(walk->store->context, reading_of(walk, &walk->streams[i]));
+    for (size_t i = 0; i < PREPAY__STREAMS; i++)
+        walk->store->rewind(walk->store->context, reading_of(walk, &walk->streams[i]));
 }
 
 /* ----------------------------------------------------------------- entries */
@@ -115,7 +117,8 @@ static prepay_status check_entry(struct walk *walk) {
     prepay__hash_end(&hash, made);
     reason = prepay__memory_end(&walk->memory);
     if (reason != NULL) return bad(walk, entry->seq, reason);
-    if (memcmp(made, entry->hash, sizeof made) != 0) return bad(walk, entry->seq, "a value was changed: the hash differs");
+    if (memcmp(made, entry->hash, sizeof made) != 0)
+        return bad(walk, entry->seq, "a value was changed: the hash differs");
     memcpy(walk->head, made, sizeof made);
     walk->verdict.entries = entry->seq;
     return check_trusted(walk);
@@ -128,7 +131,8 @@ static prepay_status check_accounts(struct walk *walk) {
     prepay_status status = prepay__find(walk->store, PREPAY__ACCOUNT_LAST_ID, prepay__keys(0, 0, 0, 0), &accounts);
 
     if (status < 0) return status;
-    return accounts.n[0] == posted && accounts.n[1] == posted ? PREPAY_OK : bad(walk, 0, "an account that nothing was posted to");
+    return accounts.n[0] == posted && accounts.n[1] == posted ? PREPAY_OK
+                                                              : bad(walk, 0, "an account that nothing was posted to");
 }
 
 static prepay_status check_leftovers(struct walk *walk) {
@@ -179,14 +183,16 @@ static prepay_status check_everything(struct walk *walk) {
 
 /* Whatever the file could not even be read for is damage, too; a disk that fails is not. */
 static prepay_status conclude(struct walk *walk, prepay_status status) {
-    if (status == PREPAY_E_FORMAT || status == PREPAY_E_OVERFLOW || status == PREPAY_E_NOT_FOUND) status = PREPAY_E_DAMAGED;
-    if (status == PREPAY_E_DAMAGED && walk->verdict.reason[0] == 0) (void)bad(walk, walk->verdict.entries + 1, "it can not be read any more");
+    if (status == PREPAY_E_FORMAT || status == PREPAY_E_OVERFLOW || status == PREPAY_E_NOT_FOUND)
+        status = PREPAY_E_DAMAGED;
+    if (status == PREPAY_E_DAMAGED && walk->verdict.reason[0] == 0)
+        (void)bad(walk, walk->verdict.entries + 1, "it can not be read any more");
     memcpy(walk->verdict.head, walk->head, sizeof walk->verdict.head);
     return status;
 }
 
-prepay_status prepay_ledger_verify(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t *trusted_head, int64_t trusted_entry,
-                                   prepay_ledger_verdict *out) {
+prepay_status prepay_ledger_verify(prepay_ledger *ledger, const prepay_ledger_call *call, const uint8_t *trusted_head,
+                                   int64_t trusted_entry, prepay_ledger_verdict *out) {
     struct prepay__frame frame;
     struct walk walk;
     prepay_status status = prepay__ledger_report(out);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PREPAY_LIB_LEDGER_VERIFY_H
 #define PREPAY_LIB_LEDGER_VERIFY_H
-/* Verification walks all entries in order, with one reading for each kind of row beside it. verify.c walks and recomputes the chains;
- * verify_rows.c remembers what every account, contract and station has come to, and says whether a row follows from it. */
+/* Verification walks all entries in order, with one reading for each kind of row beside it. verify.c walks and
+ * recomputes the chains; verify_rows.c remembers what every account, contract and station has come to, and says whether
+ * a row follows from it. */
 #include "ledger/ledger.h"
 
 #define PREPAY__STREAMS 10 /* kinds of row that hang on entries, by ascending tag */
-#define PREPAY__KINDS 10   /* of account, and 0 */
+#define PREPAY__KINDS   10 /* of account, and 0 */
 
 union prepay__any_row {
     struct prepay__posting posting;
@@ -52,10 +53,11 @@ struct prepay__memory {
     struct prepay__shift_close shift_close;
 };
 
-/* Begin an entry, take its rows in by ascending tag, end it. reason: what does not follow; NULL: all well. Negative: could not look. */
+/* Begin an entry, take its rows in by ascending tag, end it. reason: what does not follow; NULL: all well. Negative:
+ * could not look. */
 void prepay__memory_begin(struct prepay__memory *memory, const struct prepay__entry *entry, const uint8_t previous[32]);
-PREPAY_MUST_USE prepay_status prepay__memory_row(struct prepay__memory *memory, enum prepay__row_kind kind, const union prepay__any_row *row,
-                                                const char **out_reason);
+PREPAY_MUST_USE prepay_status prepay__memory_row(struct prepay__memory *memory, enum prepay__row_kind kind,
+                                                 const union prepay__any_row *row, const char **out_reason);
 const char *prepay__memory_end(const struct prepay__memory *memory);
 void prepay__memory_free(struct prepay__memory *memory);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit chain: recomputed like the other one, and with it the operators, tariffs and reprints whose digests it holds - each of them
- * exactly once, so none was added behind the books' back - and each credential, which must be as the newest row about it says. */
+/* The audit chain: recomputed like the other one, and with it the operators, tariffs and reprints whose digests it
+ * holds - each of them exactly once, so none was added behind the books' back - and each credential, which must be as
+ * the newest row about it says. */
 #include "ledger/verify.h"
 
 #include <stdio.h>
@@ -29,7 +30,8 @@ static prepay_status compare(const struct walk *walk, const uint8_t digest[32]) 
 static prepay_status check_operator(struct walk *walk) {
     struct prepay__operator who;
     uint8_t digest[32];
-    prepay_status status = prepay__find(&walk->ledger->store, PREPAY__OPERATOR_AT, prepay__keys(walk->row.object, 0, 0, 0), &who);
+    prepay_status status =
+        prepay__find(&walk->ledger->store, PREPAY__OPERATOR_AT, prepay__keys(walk->row.object, 0, 0, 0), &who);
 
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? bad(walk, "its operator is gone") : status;
     if (who.id != ++walk->operators) return bad(walk, "operators before it are missing");
@@ -53,7 +55,8 @@ static prepay_status check_tariff(struct walk *walk) {
 static prepay_status check_print(struct walk *walk) {
     struct prepay__print print;
     uint8_t digest[32];
-    prepay_status status = prepay__find(&walk->ledger->store, PREPAY__PRINT_OF, prepay__keys(walk->row.seq, 0, 0, 0), &print);
+    prepay_status status =
+        prepay__find(&walk->ledger->store, PREPAY__PRINT_OF, prepay__keys(walk->row.seq, 0, 0, 0), &print);
 
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? bad(walk, "its reprint is gone") : status;
     walk->prints++;
@@ -61,13 +64,15 @@ static prepay_status check_print(struct walk *walk) {
     return compare(walk, digest);
 }
 
-/* Remember what the credential must be after this row. Operators are numbered as they come, each with a credential first. */
+/* Remember what the credential must be after this row. Operators are numbered as they come, each with a credential
+ * first. */
 static prepay_status take_credential(struct walk *walk) {
     const size_t count = walk->credentials_count;
     uint8_t(*grown)[32];
 
     if (walk->row.object == 0) return PREPAY_OK; /* a login that nobody has */
-    if (walk->row.object < 0 || (uint64_t)walk->row.object > count + 1) return bad(walk, "operators before it are missing");
+    if (walk->row.object < 0 || (uint64_t)walk->row.object > count + 1)
+        return bad(walk, "operators before it are missing");
     if ((uint64_t)walk->row.object == count + 1) {
         grown = realloc(walk->credentials, (count + 1) * sizeof *grown);
         if (grown == NULL) return PREPAY_E_MEMORY;
@@ -83,7 +88,8 @@ static prepay_status check_credentials(const struct walk *walk) {
     uint8_t digest[32];
 
     for (size_t i = 0; i < walk->credentials_count; i++) {
-        prepay_status status = prepay__find(&walk->ledger->store, PREPAY__CREDENTIAL_OF, prepay__keys((int64_t)i + 1, 0, 0, 0), &credential);
+        prepay_status status = prepay__find(&walk->ledger->store, PREPAY__CREDENTIAL_OF,
+                                            prepay__keys((int64_t)i + 1, 0, 0, 0), &credential);
         if (status == PREPAY_OK) prepay__row_digest(PREPAY__ROW_CREDENTIAL, &credential, digest);
         else if (status != PREPAY_E_NOT_FOUND) return status;
         sodium_memzero(&credential, sizeof credential);
@@ -118,7 +124,8 @@ static prepay_status check_chain(struct walk *walk) {
     while ((status = store->next(store->context, PREPAY__ALL_AUDITS, &walk->row)) == PREPAY_OK) {
         if (walk->row.seq != ++seq) return bad(walk, "rows before it are missing");
         prepay__audit_hash(head, &walk->row, hash);
-        if (walk->row.encoding != PREPAY__ENCODING || memcmp(hash, walk->row.hash, sizeof hash) != 0) return bad(walk, "it was changed");
+        if (walk->row.encoding != PREPAY__ENCODING || memcmp(hash, walk->row.hash, sizeof hash) != 0)
+            return bad(walk, "it was changed");
         memcpy(head, hash, sizeof head);
         status = check_object(walk);
         if (status < 0) return status;
@@ -131,8 +138,8 @@ static prepay_status check_counts(const struct walk *walk) {
     prepay_status status = prepay__find(&walk->ledger->store, PREPAY__COUNTS, prepay__keys(0, 0, 0, 0), &counts);
 
     if (status < 0) return status;
-    if (counts.n[0] == walk->operators && counts.n[1] == walk->operators && counts.n[2] == walk->tariffs && counts.n[3] == walk->prints &&
-        counts.n[4] == counts.n[5])
+    if (counts.n[0] == walk->operators && counts.n[1] == walk->operators && counts.n[2] == walk->tariffs &&
+        counts.n[3] == walk->prints && counts.n[4] == counts.n[5])
         return PREPAY_OK;
     (void)snprintf(walk->reason, 64, "an operator, tariff, print or customer nobody entered");
     return PREPAY_E_DAMAGED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Does a row follow from those before it? Running balances, numbers of receipts, totals of contracts, what is proved: each is made again
- * from the values and compared. The chain says that nothing was changed; this says that what is there was right. */
+/* Does a row follow from those before it? Running balances, numbers of receipts, totals of contracts, what is proved:
+ * each is made again from the values and compared. The chain says that nothing was changed; this says that what is
+ * there was right. */
 #include "ledger/verify.h"
 
 #include "base/checked.h"
@@ -26,7 +27,8 @@ void prepay__memory_free(struct prepay__memory *memory) {
     free(memory->stations);
 }
 
-void prepay__memory_begin(struct prepay__memory *memory, const struct prepay__entry *entry, const uint8_t previous[32]) {
+void prepay__memory_begin(struct prepay__memory *memory, const struct prepay__entry *entry,
+                          const uint8_t previous[32]) {
     memory->entry = entry;
     memory->previous = previous;
     memory->sum = 0;
@@ -38,7 +40,8 @@ void prepay__memory_begin(struct prepay__memory *memory, const struct prepay__en
 /* ---------------------------------------------------------------- postings */
 
 /* Accounts are numbered as they are first posted to, so a new one is the next. */
-static prepay_status account_of(struct prepay__memory *memory, const struct prepay__posting *row, struct prepay__account_state **out) {
+static prepay_status account_of(struct prepay__memory *memory, const struct prepay__posting *row,
+                                struct prepay__account_state **out) {
     struct prepay__account_state *list = memory->accounts;
 
     *out = NULL;
@@ -53,7 +56,8 @@ static prepay_status account_of(struct prepay__memory *memory, const struct prep
     return PREPAY_OK;
 }
 
-static prepay_status take_posting(struct prepay__memory *memory, const struct prepay__posting *row, const char **out_reason) {
+static prepay_status take_posting(struct prepay__memory *memory, const struct prepay__posting *row,
+                                  const char **out_reason) {
     struct prepay__account_state *account;
     prepay_status status = account_of(memory, row, &account);
 
@@ -83,11 +87,14 @@ static struct prepay__contract_state *contract_of(struct prepay__memory *memory,
         if (memory->contracts[middle].contract < contract) low = middle + 1;
         else high = middle;
     }
-    return low < memory->contracts_count && memory->contracts[low].contract == contract ? &memory->contracts[low] : NULL;
+    return low < memory->contracts_count && memory->contracts[low].contract == contract ? &memory->contracts[low]
+                                                                                        : NULL;
 }
 
-static prepay_status take_contract(struct prepay__memory *memory, const struct prepay__contract *row, const char **out_reason) {
-    struct prepay__contract_state *list = grow(memory->contracts, memory->contracts_count, &memory->contracts_room, sizeof *list);
+static prepay_status take_contract(struct prepay__memory *memory, const struct prepay__contract *row,
+                                   const char **out_reason) {
+    struct prepay__contract_state *list =
+        grow(memory->contracts, memory->contracts_count, &memory->contracts_room, sizeof *list);
     struct prepay__party party;
     uint8_t digest[32];
     prepay_status status;
@@ -101,7 +108,8 @@ static prepay_status take_contract(struct prepay__memory *memory, const struct p
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? PREPAY_OK : status;
     prepay__party_digest(&party, digest);
     *out_reason = "a customer's name or address was changed";
-    if (sodium_is_zero(party.salt, sizeof party.salt) || memcmp(digest, row->party_digest, sizeof digest) == 0) *out_reason = NULL;
+    if (sodium_is_zero(party.salt, sizeof party.salt) || memcmp(digest, row->party_digest, sizeof digest) == 0)
+        *out_reason = NULL;
     return PREPAY_OK;
 }
 
@@ -117,13 +125,16 @@ static const char *take_statement(struct prepay__memory *memory, const struct pr
     const struct prepay__contract_state *contract = contract_of(memory, row->contract);
 
     if (contract == NULL || row->contract != memory->entry->contract) return "a statement without a contract";
-    if (row->paid_micro != contract->paid_micro || row->count != contract->standing) return "a statement that differs from the sales";
+    if (row->paid_micro != contract->paid_micro || row->count != contract->standing)
+        return "a statement that differs from the sales";
     return row->refunded_micro == 0 ? NULL : "a statement with a refund that nobody asked for";
 }
 
 static const char *take_mark(struct prepay__memory *memory, const struct prepay__mark *row) {
     if (contract_of(memory, row->contract) == NULL || row->statement >= row->entry) return "a mark of no statement";
-    return memory->entry->resolves >= row->statement && memory->entry->resolves < row->entry ? NULL : "a mark that resolves nothing";
+    return memory->entry->resolves >= row->statement && memory->entry->resolves < row->entry
+               ? NULL
+               : "a mark that resolves nothing";
 }
 
 static const char *take_proof(struct prepay__memory *memory, const struct prepay__proof_row *row) {
@@ -139,7 +150,8 @@ static const char *take_proof(struct prepay__memory *memory, const struct prepay
 
 /* ------------------------------------------------------------------- sales */
 
-static prepay_status station_of(struct prepay__memory *memory, const struct prepay__sale *row, struct prepay__station_state **out) {
+static prepay_status station_of(struct prepay__memory *memory, const struct prepay__sale *row,
+                                struct prepay__station_state **out) {
     struct prepay__station_state *list = memory->stations;
     size_t at = 0;
 
@@ -159,9 +171,11 @@ static const char *add_to_contract(struct prepay__memory *memory, const struct p
     struct prepay__contract_state *contract = contract_of(memory, row->contract);
 
     if (contract == NULL || row->contract != memory->entry->contract) return "a sale without a contract";
-    if (prepay__add(contract->paid_micro, row->credit_micro, &contract->paid_micro) < 0) return "the sales of a contract do not add up";
+    if (prepay__add(contract->paid_micro, row->credit_micro, &contract->paid_micro) < 0)
+        return "the sales of a contract do not add up";
     contract->standing += row->number != 0 ? 1 : -1;
-    if (contract->paid_micro != row->paid_total_micro || contract->standing != row->standing) return "the sales of a contract do not add up";
+    if (contract->paid_micro != row->paid_total_micro || contract->standing != row->standing)
+        return "the sales of a contract do not add up";
     return NULL;
 }
 
@@ -185,7 +199,8 @@ static prepay_status take_sale(struct prepay__memory *memory, const struct prepa
 
 /* ---------------------------------------------------------------- the entry */
 
-prepay_status prepay__memory_row(struct prepay__memory *memory, enum prepay__row_kind kind, const union prepay__any_row *row, const char **out_reason) {
+prepay_status prepay__memory_row(struct prepay__memory *memory, enum prepay__row_kind kind,
+                                 const union prepay__any_row *row, const char **out_reason) {
     *out_reason = NULL;
     switch (kind) {
     case PREPAY__ROW_POSTING: return take_posting(memory, &row->posting, out_reason);
@@ -225,8 +240,8 @@ const char *prepay__memory_end(const struct prepay__memory *memory) {
     if (memory->sum != 0) return "debits and credits differ";
     if (memory->sale.entry != 0 && !sale_matches(memory)) return "a sale and its postings differ";
     if (memory->sale.entry == 0 && n[PREPAY__PREPAID] != 0) return "credit without a sale";
-    if (memory->shift_close.entry != 0 &&
-        (n[PREPAY__SAFE] != memory->shift_close.counted_minor || !is_opposite(n[PREPAY__OVER_SHORT], memory->shift_close.over_minor)))
+    if (memory->shift_close.entry != 0 && (n[PREPAY__SAFE] != memory->shift_close.counted_minor ||
+                                           !is_opposite(n[PREPAY__OVER_SHORT], memory->shift_close.over_minor)))
         return "a shift's close and its postings differ";
     return NULL;
 }

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define PASSWORD "correct horse battery"
-#define MORNING INT64_C(1330560000000) /* 2012-03-01 00:00:00 UTC */
+#define MORNING  INT64_C(1330560000000) /* 2012-03-01 00:00:00 UTC */
 
 prepay_ledger_options desk_options(const char *path)
 {
@@ -62,15 +62,19 @@ void desk_open(struct desk *desk, const char *path)
     call = desk_call(desk, 0);
     CHECK_STATUS(PREPAY_OK, prepay_ledger_bootstrap(desk->ledger, &call, "admin", "first password"));
     call = desk_call(desk, 0);
-    CHECK_STATUS(PREPAY_LEDGER_MUST_CHANGE_PASSWORD, prepay_ledger_login(desk->ledger, &call, "admin", "first password", &desk->admin));
+    CHECK_STATUS(PREPAY_LEDGER_MUST_CHANGE_PASSWORD,
+                 prepay_ledger_login(desk->ledger, &call, "admin", "first password", &desk->admin));
     call = desk_call(desk, desk->admin);
     CHECK_STATUS(PREPAY_OK, prepay_ledger_password(desk->ledger, &call, "first password", PASSWORD));
     call = desk_call(desk, desk->admin);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk->ledger, &call, "cashier", PASSWORD, PREPAY_LEDGER_CASHIER, &desk->cashier));
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk->ledger, &call, "cashier", PASSWORD, PREPAY_LEDGER_CASHIER,
+                                                       &desk->cashier));
     call = desk_call(desk, desk->admin);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk->ledger, &call, "boss", PASSWORD, PREPAY_LEDGER_SUPERVISOR, &desk->supervisor));
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk->ledger, &call, "boss", PASSWORD, PREPAY_LEDGER_SUPERVISOR,
+                                                       &desk->supervisor));
     call = desk_call(desk, desk->admin);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk->ledger, &call, "audit", PASSWORD, PREPAY_LEDGER_AUDITOR, &desk->auditor));
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk->ledger, &call, "audit", PASSWORD, PREPAY_LEDGER_AUDITOR,
+                                                       &desk->auditor));
     desk_login(desk);
 }
 
@@ -291,8 +295,9 @@ void desk_tamper(const char *path, const char *table, const char *sql)
     CHECK_INT(SQLITE_OK, desk_sql(path, sql));
     for (size_t i = 0; i < 2; i++) {
         (void)snprintf(text, sizeof text,
-                       "CREATE TRIGGER %s_is_not_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'history is appended, never edited'); END", table,
-                       rules[i], events[i], table);
+                       "CREATE TRIGGER %s_is_not_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'history is appended, "
+                       "never edited'); END",
+                       table, rules[i], events[i], table);
         CHECK_INT(SQLITE_OK, desk_sql(path, text));
     }
 }

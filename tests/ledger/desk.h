@@ -3,8 +3,8 @@
 #define PREPAY_TESTS_LEDGER_DESK_H
 /**
  * @file tests/ledger/desk.h
- * A desk for the tests of the ledger: books with an administrator, a cashier and a supervisor, a clock that ticks, and fresh
- * request ids.
+ * A desk for the tests of the ledger: books with an administrator, a cashier and a supervisor, a clock that ticks, and
+ * fresh request ids.
  */
 #include "ledger/ledger.h"
 
@@ -54,7 +54,8 @@ const char *desk_path(const char *name);
 void desk_remove(const char *path);
 /** Run SQL past the library. Returns SQLite's code. */
 int desk_sql(const char *path, const char *sql);
-/** Take away the rule that history is not edited, run SQL, put the rule back: what an insider with the file would do. */
+/** Take away the rule that history is not edited, run SQL, put the rule back: what an insider with the file would do.
+ */
 void desk_tamper(const char *path, const char *table, const char *sql);
 
 #endif

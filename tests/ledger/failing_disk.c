@@ -119,9 +119,9 @@ static int shm_unmap(sqlite3_file *file, int remove)
 }
 
 static const sqlite3_io_methods failing_methods = {
-    2,         file_close, file_read,    file_write,  file_truncate, file_sync, file_size,   file_lock,
-    file_unlock, file_reserved, file_control, file_sector, file_device, shm_map,   shm_lock,    shm_barrier,
-    shm_unmap, NULL,       NULL,
+    2,         file_close,  file_read,     file_write,   file_truncate, file_sync,   file_size,
+    file_lock, file_unlock, file_reserved, file_control, file_sector,   file_device, shm_map,
+    shm_lock,  shm_barrier, shm_unmap,     NULL,         NULL,
 };
 
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out_flags)

@@ -23,8 +23,8 @@ static void sleep_us(int64_t us)
     (void)nanosleep(&span, NULL);
 }
 
-/* A till in a process of its own: it pays, and says each id after it was acknowledged. No check here: a failed one would end the wrong
- * process; what goes wrong is an exit status. */
+/* A till in a process of its own: it pays, and says each id after it was acknowledged. No check here: a failed one
+ * would end the wrong process; what goes wrong is an exit status. */
 static int open_till(struct desk *desk, const char *path, uint64_t first_id)
 {
     prepay_ledger_options options = desk_options(path);
@@ -35,7 +35,9 @@ static int open_till(struct desk *desk, const char *path, uint64_t first_id)
     if (prepay_ledger_open(path, &options, &desk->ledger) != PREPAY_OK) {
         return -1;
     }
-    return prepay_ledger_login(desk->ledger, &call, "cashier", "correct horse battery", &desk->cashier) == PREPAY_OK ? 0 : -1;
+    return prepay_ledger_login(desk->ledger, &call, "cashier", "correct horse battery", &desk->cashier) == PREPAY_OK
+               ? 0
+               : -1;
 }
 
 static _Noreturn void sell_until_killed(struct desk *desk, const char *path, uint64_t first_id, int to)

@@ -11,7 +11,8 @@ static int64_t audits(struct desk *desk)
 {
     struct prepay__audit newest;
 
-    CHECK_STATUS(PREPAY_OK, prepay__find(&desk->ledger->store, PREPAY__AUDIT_NEWEST, prepay__keys(0, 0, 0, 0), &newest));
+    CHECK_STATUS(PREPAY_OK,
+                 prepay__find(&desk->ledger->store, PREPAY__AUDIT_NEWEST, prepay__keys(0, 0, 0, 0), &newest));
     return newest.seq;
 }
 
@@ -63,7 +64,8 @@ TEST(first_login__only_the_password_can_be_changed)
     CHECK_STATUS(PREPAY_OK, prepay_ledger_bootstrap(desk.ledger, &call, "admin", "first password"));
     CHECK_STATUS(PREPAY_LEDGER_MUST_CHANGE_PASSWORD, login(&desk, "admin", "first password", &id));
     call = desk_call(&desk, id);
-    CHECK_STATUS(PREPAY_LEDGER_MUST_CHANGE_PASSWORD, prepay_ledger_operator_add(desk.ledger, &call, "x", GOOD, PREPAY_LEDGER_CASHIER, &other));
+    CHECK_STATUS(PREPAY_LEDGER_MUST_CHANGE_PASSWORD,
+                 prepay_ledger_operator_add(desk.ledger, &call, "x", GOOD, PREPAY_LEDGER_CASHIER, &other));
     CHECK_INT(0, other);
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_password(desk.ledger, &call, "first password", "short"));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_password(desk.ledger, &call, "first password", "first password"));
@@ -105,7 +107,8 @@ TEST(login__four_wrong_then_right__count_begins_anew)
 
     desk_open(&desk, NULL);
     for (int i = 0; i < 12; i++) {
-        CHECK_STATUS(i % 4 == 3 ? PREPAY_OK : PREPAY_LEDGER_WRONG_PASSWORD, login(&desk, "cashier", i % 4 == 3 ? GOOD : "no", &id));
+        CHECK_STATUS(i % 4 == 3 ? PREPAY_OK : PREPAY_LEDGER_WRONG_PASSWORD,
+                     login(&desk, "cashier", i % 4 == 3 ? GOOD : "no", &id));
     }
     desk_close(&desk);
 }
@@ -144,7 +147,8 @@ TEST(password__kept_as_argon2id_and_nowhere_else)
     struct prepay__credential credential;
 
     desk_open(&desk, NULL);
-    CHECK_STATUS(PREPAY_OK, prepay__find(&desk.ledger->store, PREPAY__CREDENTIAL_OF, prepay__keys(desk.cashier, 0, 0, 0), &credential));
+    CHECK_STATUS(PREPAY_OK, prepay__find(&desk.ledger->store, PREPAY__CREDENTIAL_OF,
+                                         prepay__keys(desk.cashier, 0, 0, 0), &credential));
     CHECK(strncmp(credential.password_hash, "$argon2id$", 10) == 0);
     CHECK(strstr(credential.password_hash, GOOD) == NULL);
     desk_close(&desk);
@@ -158,7 +162,8 @@ TEST(password__guessed_in_an_open_session__locked)
     desk_open(&desk, NULL);
     for (int i = 0; i < 5; i++) {
         call = desk_call(&desk, desk.cashier);
-        CHECK_STATUS(PREPAY_LEDGER_WRONG_PASSWORD, prepay_ledger_password(desk.ledger, &call, "a guess", "my new password"));
+        CHECK_STATUS(PREPAY_LEDGER_WRONG_PASSWORD,
+                     prepay_ledger_password(desk.ledger, &call, "a guess", "my new password"));
     }
     call = desk_call(&desk, desk.cashier);
     CHECK_STATUS(PREPAY_LEDGER_LOCKED, prepay_ledger_password(desk.ledger, &call, GOOD, "my new password"));
@@ -173,13 +178,16 @@ TEST(operator_add__same_login__exists)
 
     desk_open(&desk, NULL);
     call = desk_call(&desk, desk.admin);
-    CHECK_STATUS(PREPAY_LEDGER_EXISTS, prepay_ledger_operator_add(desk.ledger, &call, "cashier", GOOD, PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_LEDGER_EXISTS,
+                 prepay_ledger_operator_add(desk.ledger, &call, "cashier", GOOD, PREPAY_LEDGER_CASHIER, &id));
     CHECK_INT(-1, id);
     call = desk_call(&desk, desk.admin);
     CHECK_STATUS(PREPAY_OK, prepay_ledger_operator_add(desk.ledger, &call, "second", GOOD, PREPAY_LEDGER_CASHIER, &id));
-    CHECK_STATUS(PREPAY_LEDGER_REPEATED, prepay_ledger_operator_add(desk.ledger, &call, "second", GOOD, PREPAY_LEDGER_CASHIER, &again));
+    CHECK_STATUS(PREPAY_LEDGER_REPEATED,
+                 prepay_ledger_operator_add(desk.ledger, &call, "second", GOOD, PREPAY_LEDGER_CASHIER, &again));
     CHECK_INT(id, again);
-    CHECK_STATUS(PREPAY_LEDGER_OTHER_BODY, prepay_ledger_operator_add(desk.ledger, &call, "second", GOOD, PREPAY_LEDGER_SUPERVISOR, &again));
+    CHECK_STATUS(PREPAY_LEDGER_OTHER_BODY,
+                 prepay_ledger_operator_add(desk.ledger, &call, "second", GOOD, PREPAY_LEDGER_SUPERVISOR, &again));
     desk_close(&desk);
 }
 
@@ -194,15 +202,21 @@ TEST(operator_add__bad_arguments__refused)
     call = desk_call(&desk, desk.admin);
     memset(long_login, 'a', sizeof long_login);
     long_login[sizeof long_login - 1] = 0;
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "", GOOD, PREPAY_LEDGER_CASHIER, &id));
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, long_login, GOOD, PREPAY_LEDGER_CASHIER, &id));
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "\xC0\x80", GOOD, PREPAY_LEDGER_CASHIER, &id));
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "\xED\xA0\x80", GOOD, PREPAY_LEDGER_CASHIER, &id));
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "x", "1234567", PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_E_ARGUMENT,
+                 prepay_ledger_operator_add(desk.ledger, &call, "", GOOD, PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_E_ARGUMENT,
+                 prepay_ledger_operator_add(desk.ledger, &call, long_login, GOOD, PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_E_ARGUMENT,
+                 prepay_ledger_operator_add(desk.ledger, &call, "\xC0\x80", GOOD, PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_E_ARGUMENT,
+                 prepay_ledger_operator_add(desk.ledger, &call, "\xED\xA0\x80", GOOD, PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_E_ARGUMENT,
+                 prepay_ledger_operator_add(desk.ledger, &call, "x", "1234567", PREPAY_LEDGER_CASHIER, &id));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "x", GOOD, 0, &id));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "x", GOOD, 5, &id));
     memset(call.request_id, 0, 16);
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_ledger_operator_add(desk.ledger, &call, "x", GOOD, PREPAY_LEDGER_CASHIER, &id));
+    CHECK_STATUS(PREPAY_E_ARGUMENT,
+                 prepay_ledger_operator_add(desk.ledger, &call, "x", GOOD, PREPAY_LEDGER_CASHIER, &id));
     desk_close(&desk);
 }
 
@@ -220,18 +234,30 @@ static prepay_status try_verb(struct desk *desk, int64_t operator_id, int verb)
     int64_t id;
 
     switch (verb) {
-    case 0: return prepay_ledger_operator_add(desk->ledger, &call, "x", GOOD, PREPAY_LEDGER_CASHIER, &id);
-    case 1: return prepay_ledger_tariff_add(desk->ledger, &call, 1, 0, "x", NULL, 0);
-    case 2: return prepay_ledger_account_open(desk->ledger, &call, &account);
-    case 3: return prepay_ledger_card_replace(desk->ledger, &call, account.meter_id, card, 2);
-    case 4: return prepay_ledger_pay(desk->ledger, &call, &sale, &receipt);
-    case 5: return prepay_ledger_void(desk->ledger, &call, call.request_id);
-    case 6: return prepay_ledger_reprint(desk->ledger, &call, call.request_id, &receipt);
-    case 7: return prepay_ledger_mark(desk->ledger, &call, account.meter_id, card, 1);
-    case 8: return prepay_ledger_proof(desk->ledger, &call, &proof);
-    case 9: return prepay_ledger_shift_open(desk->ledger, &call, 0);
-    case 10: return prepay_ledger_shift_close(desk->ledger, &call, 0, &shift);
-    default: return prepay_ledger_day_close(desk->ledger, &call, 0, &day);
+    case 0:
+        return prepay_ledger_operator_add(desk->ledger, &call, "x", GOOD, PREPAY_LEDGER_CASHIER, &id);
+    case 1:
+        return prepay_ledger_tariff_add(desk->ledger, &call, 1, 0, "x", NULL, 0);
+    case 2:
+        return prepay_ledger_account_open(desk->ledger, &call, &account);
+    case 3:
+        return prepay_ledger_card_replace(desk->ledger, &call, account.meter_id, card, 2);
+    case 4:
+        return prepay_ledger_pay(desk->ledger, &call, &sale, &receipt);
+    case 5:
+        return prepay_ledger_void(desk->ledger, &call, call.request_id);
+    case 6:
+        return prepay_ledger_reprint(desk->ledger, &call, call.request_id, &receipt);
+    case 7:
+        return prepay_ledger_mark(desk->ledger, &call, account.meter_id, card, 1);
+    case 8:
+        return prepay_ledger_proof(desk->ledger, &call, &proof);
+    case 9:
+        return prepay_ledger_shift_open(desk->ledger, &call, 0);
+    case 10:
+        return prepay_ledger_shift_close(desk->ledger, &call, 0, &shift);
+    default:
+        return prepay_ledger_day_close(desk->ledger, &call, 0, &day);
     }
 }
 
@@ -242,10 +268,8 @@ TEST(role__what_it_is_not_for__refused_and_recorded)
         int role;
         const char *may; /* by verb: y yes */
     } rows[] = {
-        { "administrator", 0, "yynnnnnnnnny" },
-        { "cashier", 1, "nnyyyyyyyyyn" },
-        { "supervisor", 2, "nnnynyyyynny" },
-        { "auditor", 3, "nnnnnnnnnnnn" },
+        { "administrator", 0, "yynnnnnnnnny" }, { "cashier", 1, "nnyyyyyyyyyn" },
+        { "supervisor", 2, "nnnynyyyynny" },    { "auditor", 3, "nnnnnnnnnnnn" },
         { "not logged in", 4, "nnnnnnnnnnnn" },
     };
     struct desk desk;
@@ -300,7 +324,8 @@ TEST(tariff__same_version__exists)
     desk_open_for_business(&desk, NULL);
     call = desk_call(&desk, desk.admin);
     CHECK_STATUS(PREPAY_OK, prepay_ledger_tariff_add(desk.ledger, &call, 3, 0, "居民", packed, sizeof packed));
-    CHECK_STATUS(PREPAY_LEDGER_REPEATED, prepay_ledger_tariff_add(desk.ledger, &call, 3, 0, "居民", packed, sizeof packed));
+    CHECK_STATUS(PREPAY_LEDGER_REPEATED,
+                 prepay_ledger_tariff_add(desk.ledger, &call, 3, 0, "居民", packed, sizeof packed));
     CHECK_STATUS(PREPAY_LEDGER_OTHER_BODY, prepay_ledger_tariff_add(desk.ledger, &call, 3, 0, "居民", packed, 2));
     call = desk_call(&desk, desk.admin);
     CHECK_STATUS(PREPAY_LEDGER_EXISTS, prepay_ledger_tariff_add(desk.ledger, &call, 3, 0, "other", NULL, 0));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The desk's main road through the books: an account, money, a statement, a card, a proof; and what the receipt and the verifier say. */
+/* The desk's main road through the books: an account, money, a statement, a card, a proof; and what the receipt and the
+ * verifier say. */
 #include "ledger/desk.h"
 #include "support/test.h"
 

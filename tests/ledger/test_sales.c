@@ -40,7 +40,8 @@ TEST(pay__same_id_other_body__refused)
     receipt.struct_size = sizeof receipt;
     CHECK_STATUS(PREPAY_LEDGER_OTHER_BODY, prepay_ledger_pay(desk.ledger, &call, &sale, &receipt));
     CHECK_INT(-0x1111111111111112, receipt.number); /* untouched: EE in every byte */
-    CHECK_STATUS(PREPAY_LEDGER_OTHER_BODY, prepay_ledger_void(desk.ledger, &call, call.request_id)); /* nor for another verb */
+    CHECK_STATUS(PREPAY_LEDGER_OTHER_BODY,
+                 prepay_ledger_void(desk.ledger, &call, call.request_id)); /* nor for another verb */
     CHECK_INT(50000000, desk_books(&desk, DESK_METER).paid_micro);
     desk_close(&desk);
 }
@@ -128,7 +129,8 @@ TEST(pay__absurd_amounts__refused_and_nothing_changed)
         { "greatest number", INT64_MAX, 0, 0, 0, INT64_MAX, INT64_MAX, PREPAY_E_OVERFLOW },
         { "least number", INT64_MIN, 0, 0, 0, INT64_MIN, INT64_MIN, PREPAY_E_ARGUMENT },
         { "parts overflow to fit", 98, INT64_MAX, INT64_MAX, 0, 100, 1000000, PREPAY_E_ARGUMENT },
-        { "above 2^60 micro", INT64_C(115292150460685), 0, 0, 0, INT64_C(115292150460685), INT64_C(1152921504606850000), PREPAY_E_OVERFLOW },
+        { "above 2^60 micro", INT64_C(115292150460685), 0, 0, 0, INT64_C(115292150460685), INT64_C(1152921504606850000),
+          PREPAY_E_OVERFLOW },
         { "a fee that fits beside little", INT64_MAX, 0, INT64_MAX - 100, 0, 100, 1000000, PREPAY_E_OVERFLOW },
     };
     struct desk desk;
@@ -354,6 +356,41 @@ TEST(receipts__of_a_meter__in_order_and_gap_free)
     desk_close(&desk);
 }
 
+TEST(receipts__of_two_stations__each_with_its_own_numbers)
+{
+    struct desk desk, second;
+    prepay_ledger_options options;
+    prepay_ledger_call call;
+    prepay_ledger_verdict verdict;
+    prepay_ledger_receipt receipt = { .struct_size = sizeof receipt };
+    const char *path = desk_path("stations.db");
+    uint8_t first[16], other[16];
+
+    desk_open_for_business(&desk, path);
+    second = desk;
+    options = desk_options(path);
+    options.station = 2;
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_open(path, &options, &second.ledger));
+    second.next_id = 5000;
+    CHECK_STATUS(PREPAY_E_PERMISSION, desk_pay(&second, DESK_METER, 100, other)); /* a session is of its object */
+    desk_login(&second);
+    for (int i = 1; i <= 3; i++) {
+        CHECK_STATUS(PREPAY_OK, desk_pay(&desk, DESK_METER, 100, first));
+        CHECK_STATUS(PREPAY_OK, desk_pay(&second, DESK_METER, 100, other));
+        call = desk_call(&desk, desk.cashier);
+        CHECK_STATUS(PREPAY_OK, prepay_ledger_receipt_get(desk.ledger, &call, first, &receipt));
+        CHECK_INT(i, receipt.number);
+        CHECK_INT(1, receipt.station);
+        CHECK_STATUS(PREPAY_OK, prepay_ledger_receipt_get(desk.ledger, &call, other, &receipt));
+        CHECK_INT(i, receipt.number);
+        CHECK_INT(2, receipt.station);
+    }
+    CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict));
+    desk_close(&second);
+    desk_close(&desk);
+    desk_remove(path);
+}
+
 TEST(reprint__copy_numbers_rise__number_stays)
 {
     struct desk desk;
@@ -391,4 +428,5 @@ TEST_MAIN("ledger/sales",
     T(void__after_a_void_below_it__the_sum_counts_what_stands),
     T(void__by_a_cashier__only_in_the_shift_that_took_it),
     T(receipts__of_a_meter__in_order_and_gap_free),
+    T(receipts__of_two_stations__each_with_its_own_numbers),
     T(reprint__copy_numbers_rise__number_stays))

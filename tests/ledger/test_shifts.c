@@ -5,10 +5,11 @@
 
 #include <string.h>
 
-#define TODAY 15400 /* 2012-03-01 local */
+#define TODAY  15400 /* 2012-03-01 local */
 #define DAY_MS INT64_C(86400000)
 
-static prepay_status pay_by(struct desk *desk, uint32_t tender, int64_t credit_minor, int64_t fee_minor, uint8_t out_id[16])
+static prepay_status pay_by(struct desk *desk, uint32_t tender, int64_t credit_minor, int64_t fee_minor,
+                            uint8_t out_id[16])
 {
     prepay_ledger_call call = desk_call(desk, desk->cashier);
     prepay_ledger_sale sale = desk_sale(DESK_METER, credit_minor);

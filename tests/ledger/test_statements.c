@@ -327,10 +327,14 @@ TEST(account__meter_or_card_taken__exists)
     account = desk_account_of(2);
     desk_meter(DESK_METER + 1000000, account.card_id);
     CHECK_STATUS(PREPAY_LEDGER_EXISTS, prepay_ledger_account_open(desk.ledger, &call, &account));
-    CHECK_STATUS(PREPAY_LEDGER_EXISTS, prepay_ledger_card_replace(desk.ledger, &call, desk_account_of(DESK_METER).meter_id, account.card_id, 2));
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_card_replace(desk.ledger, &call, desk_account_of(DESK_METER).meter_id, card, 2));
+    CHECK_STATUS(
+        PREPAY_LEDGER_EXISTS,
+        prepay_ledger_card_replace(desk.ledger, &call, desk_account_of(DESK_METER).meter_id, account.card_id, 2));
+    CHECK_STATUS(PREPAY_OK,
+                 prepay_ledger_card_replace(desk.ledger, &call, desk_account_of(DESK_METER).meter_id, card, 2));
     call = desk_call(&desk, desk.cashier);
-    CHECK_STATUS(PREPAY_OK, prepay_ledger_account_open(desk.ledger, &call, &account)); /* a card that was replaced is free again */
+    CHECK_STATUS(PREPAY_OK,
+                 prepay_ledger_account_open(desk.ledger, &call, &account)); /* a card that was replaced is free again */
     desk_close(&desk);
 }
 

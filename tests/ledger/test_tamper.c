@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Somebody with the file and without scruples: every value that is changed past the library shows, at its entry. And a file that is not
- * one, or is not whole, is refused by name. */
+/* Somebody with the file and without scruples: every value that is changed past the library shows, at its entry. And a
+ * file that is not one, or is not whole, is refused by name. */
 #include "ledger/books.h"
 #include "ledger/sqlite_store.h"
 #include "support/test.h"
@@ -20,8 +20,9 @@ static const char *make_books(struct desk *desk, const char *name)
 
 TEST(history__edited_or_deleted_by_sql__refused_by_the_file)
 {
-    static const char *const tables[] = { "property", "operator",  "audit", "tariff", "entry", "account",   "posting", "contract", "card",
-                                          "shift",    "shift_close", "sale", "statement", "mark", "proof", "day_close", "print" };
+    static const char *const tables[] = { "property",  "operator", "audit", "tariff",    "entry",       "account",
+                                          "posting",   "contract", "card",  "shift",     "shift_close", "sale",
+                                          "statement", "mark",     "proof", "day_close", "print" };
     struct desk desk;
     const char *path = make_books(&desk, "rules.db");
     char sql[100];
@@ -49,8 +50,10 @@ TEST(value__changed_past_the_library__found_at_its_entry)
         int64_t first_bad; /* 0: not about an entry */
     } rows[] = {
         { "a posting's amount", "posting", "UPDATE posting SET amount = amount + 1 WHERE entry = 4 AND amount > 0", 4 },
-        { "a posting's balance", "posting", "UPDATE posting SET balance = balance + 1 WHERE entry = 4 AND amount > 0", 4 },
-        { "both sides of an entry, alike", "posting", "UPDATE posting SET amount = amount * 2, balance = balance + amount WHERE entry = 11", 11 },
+        { "a posting's balance", "posting", "UPDATE posting SET balance = balance + 1 WHERE entry = 4 AND amount > 0",
+          4 },
+        { "both sides of an entry, alike", "posting",
+          "UPDATE posting SET amount = amount * 2, balance = balance + amount WHERE entry = 11", 11 },
         { "a posting taken away", "posting", "DELETE FROM posting WHERE entry = 3 AND amount < 0", 3 },
         { "a posting to nothing", "posting", "INSERT INTO posting VALUES (1, 99, 44, 1, 1)", 44 },
         { "an account that becomes another", "account", "UPDATE account SET kind = 8 WHERE kind = 2", 2 },
@@ -108,14 +111,16 @@ TEST(value__without_a_rule_against_change__found_too)
     static const struct {
         const char *name, *sql;
     } rows[] = {
-        { "a password put in", "UPDATE credential SET password_hash = (SELECT password_hash FROM credential WHERE operator = 1) WHERE operator = 3" },
+        { "a password put in", "UPDATE credential SET password_hash = (SELECT password_hash FROM credential WHERE "
+                               "operator = 1) WHERE operator = 3" },
         { "a lock-out lifted", "UPDATE credential SET failures = failures + 1 WHERE operator = 2" },
         { "a name", "UPDATE party SET name = 'somebody else'" },
         { "an open statement forgotten", "INSERT INTO open_statement VALUES (5, 1)" },
         { "an open shift from nowhere", "INSERT INTO open_shift VALUES (2, 2)" },
         { "a rule dropped", "DROP TRIGGER sale_is_not_edited" },
         { "an index dropped", "DROP INDEX entry_reverses_once" },
-        { "a rule made weak", "DROP TRIGGER sale_is_not_edited; CREATE TRIGGER sale_is_not_edited BEFORE UPDATE ON sale BEGIN SELECT 1; END" },
+        { "a rule made weak", "DROP TRIGGER sale_is_not_edited; CREATE TRIGGER sale_is_not_edited BEFORE UPDATE ON "
+                              "sale BEGIN SELECT 1; END" },
         { "a trigger of somebody's", "CREATE TRIGGER more AFTER INSERT ON sale BEGIN SELECT 1; END" },
     };
 
@@ -131,7 +136,8 @@ TEST(value__without_a_rule_against_change__found_too)
             prepay_ledger_options options = desk_options(path);
             prepay_ledger_call call = desk_call(&desk, 0);
             CHECK_STATUS(PREPAY_OK, prepay_ledger_open(path, &options, &desk.ledger));
-            CHECK_STATUS(PREPAY_OK, prepay_ledger_login(desk.ledger, &call, "audit", "correct horse battery", &desk.auditor));
+            CHECK_STATUS(PREPAY_OK,
+                         prepay_ledger_login(desk.ledger, &call, "audit", "correct horse battery", &desk.auditor));
         }
         CHECK_STATUS(PREPAY_E_DAMAGED, desk_verify(&desk, &verdict));
         CHECK(verdict.reason[0] != 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The chain, computed twice: by the library and by tests/vectors/ledger.py, which knows only doc/ledger-format.md. And books of the first
- * format, kept as SQL, which every later library must still read and find whole. */
+/* The chain, computed twice: by the library and by tests/vectors/ledger.py, which knows only doc/ledger-format.md. And
+ * books of the first format, kept as SQL, which every later library must still read and find whole. */
 #define _POSIX_C_SOURCE 200809L
 #include "ledger/books.h"
 #include "support/test.h"
@@ -49,10 +49,12 @@ static void what_the_library_says(struct desk *desk, char out[LINE_BYTES])
     char head[65], audit_head[65];
 
     CHECK_STATUS(PREPAY_OK, desk_verify(desk, &verdict));
-    CHECK_STATUS(PREPAY_OK, prepay__find(&desk->ledger->store, PREPAY__AUDIT_NEWEST, prepay__keys(0, 0, 0, 0), &newest));
+    CHECK_STATUS(PREPAY_OK,
+                 prepay__find(&desk->ledger->store, PREPAY__AUDIT_NEWEST, prepay__keys(0, 0, 0, 0), &newest));
     hex(verdict.head, head);
     hex(newest.hash, audit_head);
-    (void)snprintf(out, LINE_BYTES, "entries %lld %s audit %lld %s", (long long)verdict.entries, head, (long long)newest.seq, audit_head);
+    (void)snprintf(out, LINE_BYTES, "entries %lld %s audit %lld %s", (long long)verdict.entries, head,
+                   (long long)newest.seq, audit_head);
 }
 
 TEST(chain__computed_by_another_program__the_same_heads)
