@@ -26,6 +26,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 MESON = "/usr/bin/meson"
 POINT = re.compile(r"^(?P<bad>not )?ok\b(?P<text>[^#\n]*)(?:#\s*SKIP\b\s*(?P<skip>.*))?$", re.M | re.I)
 FEATURES = ("ledger", "tests", "examples", "pcsc", "pkcs11", "python", "java")
+BARE = ["-Dwerror=true", "-Dbearssl=build-bearssl"]  # the sources are there: script/test has fetched them
 STRICT = ["-Dwerror=true", "--auto-features=enabled"]
 
 
@@ -58,8 +59,9 @@ BUILDS = {
     "sanitizers": Build("build-san", [*STRICT, "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
                                       "-Dc_args=-fno-sanitize-recover=all"], {"CC": "gcc", "UBSAN_OPTIONS": "print_stacktrace=1"}),
     "no options": Build("build-off", ["-Dwerror=true", *(f"-D{feature}=disabled" for feature in FEATURES)], {"CC": "gcc"}),
-    "Cortex-M0+": Build("build-m0", ["-Dwerror=true", "--cross-file=packaging/cross/cortex-m0plus.ini"]),
-    "Cortex-M3": Build("build-m3", ["-Dwerror=true", "--cross-file=packaging/cross/cortex-m3.ini"]),
+    "Cortex-M0+": Build("build-m0", [*BARE, "--cross-file=packaging/cross/cortex-m0plus.ini"]),
+    "Cortex-M3": Build("build-m3", [*BARE, "--cross-file=packaging/cross/cortex-m3.ini"]),
+    "RV32": Build("build-rv32", [*BARE, "--cross-file=packaging/cross/rv32imac.ini"]),
     "coverage": Build("build-cov", ["--auto-features=enabled", "-Db_coverage=true", "-Doptimization=0"], {"CC": "gcc"}),
 }
 MESON_SUITES = ("unit", "vector", "tear", "gate", "model", "binding", "example", "faults")
@@ -69,7 +71,7 @@ STEPS = {
     "clang": [("clang", ["unit"])],
     "sanitize": [("sanitizers", ["unit", "vector", "tear", "example"])],
     "options": [("no options", [])],
-    "bare": [("Cortex-M0+", ["unit", "vector", "tear", "gate"]), ("Cortex-M3", ["unit", "vector", "tear", "gate"])],
+    "bare": [(machine, ["unit", "vector", "tear", "gate"]) for machine in ("Cortex-M0+", "Cortex-M3", "RV32")],
     "mutants": [],
 }
 

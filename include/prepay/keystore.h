@@ -21,7 +21,10 @@
  *     meter->unwrap(context, common, wrapped, info, info_bytes, PREPAY_USE_DERIVE, &key_own)
  *
  * A meter gets METER_OWN and CREDIT_METER (and COMMAND_METER, SERVICE_METER) of itself; a desk gets ROLE of V and CREDIT; the commissioning
- * station has the utility's root. Firmware brings a store of its own behind the same table.
+ * station has the utility's root.
+ *
+ * bearssl (microcontrollers): keys in slots of your memory, no heap; at the end of this header. Firmware whose keys lie in a security
+ * module brings a store of its own behind the same table.
  *
  * Threads: one store, one thread at a time.
  */
@@ -82,6 +85,99 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_keystore_load(prepay_keystore *k
 
 /** Keys alive in the store; a test's way to see that nothing leaks. 0 when NULL. */
 PREPAY_API size_t prepay_keystore_count(const prepay_keystore *keystore);
+
+#ifndef SWIG
+/*
+ * The BearSSL store, for a microcontroller. It is not in libprepay: link libprepay-bearssl.a, which holds the store and the four files of
+ * BearSSL that it needs, and libprepay-core.a.
+ *
+ *     static prepay_bearssl_slot slots[16];
+ *     static prepay_bearssl_store store;
+ *     prepay_bearssl_store_options options = PREPAY_BEARSSL_STORE_OPTIONS_INIT;
+ *     options.slots = slots, options.slot_count = 16, options.entropy = draw_from_the_noise_source;
+ *     status = prepay_bearssl_store_init(&store, sizeof store, &options);
+ *     status = prepay_bearssl_store_put(&store, PREPAY_USE_DERIVE, key_from_protected_flash, &key_own);
+ *     meter_options.keys = prepay_bearssl_store_table(&store);
+ *
+ * Life of a store:
+ *   1. prepay_bearssl_store_init()    empty, in storage and slots you own; neither may be moved
+ *   2. prepay_bearssl_store_put()     the meter's keys, at every start
+ *   3. prepay_bearssl_store_table()   the verbs; their PREPAY_E_MEMORY means that no slot is free
+ *   4. prepay_bearssl_store_wipe()    wipes everything
+ *
+ * Threads: one store, one thread at a time; not from interrupts. BearSSL takes about 1.4 KiB of stack.
+ */
+#define PREPAY_FIRMWARE_API PREPAY_API
+
+struct prepay__bearssl_slot {
+    uint8_t key[32];
+    uint16_t generation;
+    uint8_t use, reserved;
+};
+
+/** State: the place of one key, opaque. */
+typedef union prepay_bearssl_slot {
+    struct prepay__bearssl_slot internal;
+    uint32_t reserve[9];
+} prepay_bearssl_slot;
+
+struct prepay__bearssl_store {
+    prepay_key_store table;
+    prepay_bearssl_slot *slots;
+    void *context;
+    prepay_status (*entropy)(void *context, uint8_t *out, size_t out_bytes);
+    uint32_t slot_count, next;
+};
+
+/** State: opaque, the caller's storage. */
+typedef union prepay_bearssl_store {
+    struct prepay__bearssl_store internal;
+    uintptr_t reserve[16];
+} prepay_bearssl_store;
+
+/** Options of a BearSSL store. */
+typedef struct prepay_bearssl_store_options {
+    size_t struct_size;          /**< sizeof(prepay_bearssl_store_options) */
+    prepay_bearssl_slot *slots;  /**< memory for the keys; what was in it is erased */
+    size_t slot_count;           /**< 1 ... 1024 keys alive at a time, PREPAY_E_MEMORY beyond. A meter with a card inserted takes at most 16 */
+    void *context;               /**< handed to entropy */
+    /**
+     * Unpredictable bytes, from the noise source of your hardware. Anything but PREPAY_OK, and 8 bytes or more that are all 00 or all FF (a
+     * source that is dead), becomes PREPAY_E_RANDOM of the store's random verb; NULL is always that.
+     */
+    prepay_status (*entropy)(void *context, uint8_t *out, size_t out_bytes);
+} prepay_bearssl_store_options;
+
+#define PREPAY_BEARSSL_STORE_OPTIONS_INIT { sizeof(prepay_bearssl_store_options), NULL, 0, NULL, NULL }
+
+/** sizeof(prepay_bearssl_store). */
+PREPAY_FIRMWARE_API size_t prepay_bearssl_store_bytes(void);
+
+/**
+ * An empty store.
+ * @retval PREPAY_E_ARGUMENT  NULL, no slots or too many, unknown options, storage that is not aligned
+ * @retval PREPAY_E_TOO_SMALL store_bytes
+ */
+PREPAY_FIRMWARE_API PREPAY_MUST_USE prepay_status prepay_bearssl_store_init(prepay_bearssl_store *store, size_t store_bytes,
+                                                                           const prepay_bearssl_store_options *options);
+
+/** The verbs. The table is the store's and lives as long as it. NULL when store is NULL. */
+PREPAY_FIRMWARE_API const prepay_key_store *prepay_bearssl_store_table(prepay_bearssl_store *store);
+
+/**
+ * Bring in a key; wipe your copy.
+ * @retval PREPAY_E_BLANK_KEY all 00 or all FF
+ * @retval PREPAY_E_MEMORY    no slot is free
+ */
+PREPAY_FIRMWARE_API PREPAY_MUST_USE prepay_status prepay_bearssl_store_put(prepay_bearssl_store *store, uint32_t use, const uint8_t key[32],
+                                                                          uint32_t *out_ref);
+
+/** Keys alive in the store; a test's way to see that nothing leaks. 0 when NULL. */
+PREPAY_FIRMWARE_API size_t prepay_bearssl_store_count(const prepay_bearssl_store *store);
+
+/** Erase every key, its slots and the store; references and the table are dead after it. NULL is allowed. */
+PREPAY_FIRMWARE_API void prepay_bearssl_store_wipe(prepay_bearssl_store *store);
+#endif
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,8 @@
 The gate compiles the core itself (--cc, with the options of a machine) and links it into one object, so that what is
 left undefined is what a firmware would have to bring. On x86-64 it compiles with -mgeneral-regs-only: there an
 operation on a float or double either does not compile or calls a helper, and moving bytes through a vector register,
-which would be harmless, cannot hide one. On ARM without an FPU every such operation is a helper's call.
+which would be harmless, cannot hide one. On a machine without floating point every such operation is a helper's call;
+there (--bare) the library as it was built for it is judged, too.
 Writable data is judged by section, not by the letter that nm shows.
 """
 import pathlib
@@ -18,7 +19,7 @@ import tree
 MEMORY = {"memcpy", "memset", "memmove", "memcmp"}
 INTEGER_HELPERS = re.compile(
     r"__aeabi_(u?idiv(mod)?|u?ldivmod|lmul|llsl|llsr|lasr|u?lcmp|memcpy[48]?|memmove[48]?|memset[48]?|memclr[48]?)"
-    r"|__gnu_thumb1_case_(uqi|sqi|uhi|shi|si)|__(clz|ctz|popcount)[sd]i2")
+    r"|__gnu_thumb1_case_(uqi|sqi|uhi|shi|si)|__(clz|ctz|popcount)[sd]i2|__(u?div|u?mod|mul|ashl|ashr|lshr)di3")
 WRITABLE = re.compile(r"\.(data|bss|tdata|tbss|noinit)(\.(?!rel\.ro).*)?$|COMMON$")
 FLAGS = ["-std=c11", "-O2", "-fno-pic", "-fno-common", "-fno-stack-protector", "-U_FORTIFY_SOURCE", "-ffunction-sections"]
 
@@ -37,8 +38,13 @@ def compile_core(root, cc, folder):
             refused += [done.stderr.strip()] if done.returncode else []
     whole = folder / "core.o"
     if objects:
-        tree.output(tree.output(*cc, "-print-prog-name=ld").strip(), "-r", "-o", whole, *objects)
+        link(cc, whole, *objects)
     return whole, refused
+
+
+def link(cc, whole, *objects):
+    """One object of several, by the compiler, who knows the machine; without a C library's own linker script."""
+    tree.output(*(word for word in cc if not word.startswith("--specs")), "-r", "-nostdlib", "-o", whole, *objects)
 
 
 def undefined(whole):
@@ -65,6 +71,11 @@ def main():
         if whole.exists():
             gate.rule("needs nothing but mem* and integer helpers", undefined(whole))
             gate.rule("keeps no writable data", writable(whole, "readelf"))
+        if options.bare:
+            built = pathlib.Path(name) / "built.o"
+            link(shlex.split(options.cc), built, "-Wl,--whole-archive", options.build / "lib/libprepay-core.a")
+            gate.rule("as built, needs nothing but mem* and integer helpers", undefined(built))
+            gate.rule("as built, keeps no writable data", writable(built, "readelf"))
     gate.done()
 
 

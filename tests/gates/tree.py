@@ -8,8 +8,9 @@ import sys
 
 # Headers whose functions live in a library of their own; all others are in prepay.map.
 MAP_OF_HEADER = {"ledger.h": "prepay-ledger", "pcsc.h": "prepay-pcsc"}
+FIRMWARE = "PREPAY_FIRMWARE_API"  # functions of a static library for microcontrollers; no shared library exports them
 CORE = ("base", "journal", "metering", "balance", "auth", "token", "card", "meter", "vending")
-DECLARATION = re.compile(r"(?P<doc>/\*\*(?:[^*]|\*(?!/))*\*/)?\s*\bPREPAY_(?:[A-Z]+_)?API\b(?P<text>[^;{]*);")
+DECLARATION = re.compile(r"(?P<doc>/\*\*(?:[^*]|\*(?!/))*\*/)?\s*\b(?P<api>PREPAY_(?:[A-Z]+_)?API)\b(?P<text>[^;{]*);")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 
@@ -19,6 +20,7 @@ def arguments(what):
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
     parser.add_argument("--build", type=pathlib.Path)
     parser.add_argument("--cc", default="gcc", help="compiler of the core, with its machine options")
+    parser.add_argument("--bare", action="store_true", help="the build is for a microcontroller")
     return parser.parse_args()
 
 
@@ -40,9 +42,9 @@ def code(header):
 
 
 def declarations(header):
-    """Each exported function of a header: (name, its declaration on one line, the comment before it or None)."""
+    """Each function for users of a header: (name, its declaration on one line, the comment before it or None)."""
     for match in DECLARATION.finditer(code(header)):
-        line = " ".join(COMMENT.sub("", match["text"]).split())
+        line = " ".join(COMMENT.sub("", match["api"] + match["text"]).split())
         name = re.search(r"\b(\w+)\s*\(", line.replace("PREPAY_MUST_USE", ""))
         yield (name[1] if name else line), line, match["doc"]
 
@@ -62,7 +64,7 @@ def declared(root):
     """Library name -> sorted names of the functions that its headers declare."""
     libraries = {"prepay": set(), "prepay-ledger": set()}
     for header in headers(root):
-        names = {name for name, _, _ in declarations(header)}
+        names = {name for name, line, _ in declarations(header) if not line.startswith(FIRMWARE)}
         libraries.setdefault(MAP_OF_HEADER.get(header.name, "prepay"), set()).update(names)
     return {library: sorted(names) for library, names in libraries.items()}
 
