@@ -198,7 +198,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_accept(prepay_balance *b
  * @param kind          PREPAY_USED_
  * @param amount_micro  >= 0
  * @retval PREPAY_E_ARGUMENT  NULL, unknown kind, negative amount
- * @retval PREPAY_E_OVERFLOW  the total does not fit; nothing was changed
+ * @retval PREPAY_E_OVERFLOW  all that was used would pass PREPAY_TOTAL_MAX_MICRO, which no record can state; nothing was changed
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_charge(prepay_balance *balance, uint32_t kind, int64_t amount_micro);
 

@@ -92,6 +92,7 @@ typedef struct prepay_meter_options {
     uint32_t key_command;             /**< derivation reference: COMMAND_METER; 0: this meter takes no commands */
     uint32_t key_version;             /**< kv of these keys, 1 ... 255 */
     uint8_t meter_id[8];
+    int64_t plausible_micro;          /**< greatest believable step between two readings of an open account; 0: 10^12, a million kWh */
 } prepay_meter_options;
 
 /** What the firmware applies, as a report: set struct_size before the call. */
@@ -183,6 +184,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
  * @retval PREPAY_METER_READING_BACK  verdict: one of them is less than before; nothing changed, and the next reading is compared with
  *                                    the last good one again. A register that was exchanged or rolled over must be made to go on
  *                                    (prepay_register_difference(), prepay_pulses_convert()): the firmware keeps that offset
+ * @retval PREPAY_METERING_IMPLAUSIBLE  verdict: more than plausible_micro at once; nothing changed, nothing charged
  * @retval PREPAY_E_ARGUMENT          NULL, or out of range
  * @retval PREPAY_E_STORAGE           charged, but the checkpoint or trip could not be stored: metering goes on in memory
  * @retval PREPAY_E_OVERFLOW          nothing was changed

@@ -112,6 +112,18 @@ prepay_status prepay_balance_carry_in(prepay_balance *balance, int64_t carried_i
     return move(&balance->internal, &totals, &balance_micro);
 }
 
+/* A return record states all that was used as one total. */
+static int is_stateable(const prepay_balance_totals *totals)
+{
+    int64_t left_micro = PREPAY_TOTAL_MAX_MICRO;
+
+    for (size_t kind = 0; kind < PREPAY_USED_KINDS; kind++) {
+        if (totals->used_micro[kind] > left_micro) return 0;
+        left_micro -= totals->used_micro[kind];
+    }
+    return 1;
+}
+
 prepay_status prepay_balance_charge(prepay_balance *balance, uint32_t kind, int64_t amount_micro)
 {
     prepay_balance_totals totals;
@@ -122,6 +134,7 @@ prepay_status prepay_balance_charge(prepay_balance *balance, uint32_t kind, int6
     totals = balance->internal.totals;
     status = prepay__add(totals.used_micro[kind], amount_micro, &totals.used_micro[kind]);
     if (status < 0) return status;
+    if (!is_stateable(&totals)) return PREPAY_E_OVERFLOW;
     return move(&balance->internal, &totals, &balance_micro);
 }
 

@@ -224,10 +224,10 @@ static int parse(const uint8_t *apdu, size_t apdu_bytes, struct prepay__request 
 
 /* A handler's result as the word that goes out; memory that failed takes the card down until power comes again. */
 static int settle(struct prepay__card_app *app, int sw, struct prepay__answer *answer) {
-    if (sw == PREPAY_E_STORAGE) {
+    if (sw == PREPAY_E_STORAGE || sw == PREPAY_E_FULL) {
         prepay__app_session_end(app);
         app->is_up = 0;
-        return sw;
+        return PREPAY_E_STORAGE;
     }
     if (sw < 0) sw = PREPAY__SW_MEMORY;
     if (sw != PREPAY__SW_DONE) answer->data_bytes = 0;

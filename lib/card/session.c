@@ -168,6 +168,7 @@ prepay_status prepay_card_session_put_key(prepay_card_session *session, uint32_t
     }
     if (status < 0) return status;
     s = &session->internal;
+    if (s->options.role != PREPAY_ROLE_ADMIN) return PREPAY_E_STATE;
     s->file = role;
     s->key_version = key_version;
     s->key = key;

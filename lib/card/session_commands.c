@@ -278,7 +278,8 @@ const struct prepay__command prepay__commands[PREPAY__COMMAND_COUNT] = {
                                  { { PREPAY__SW_WRONG_TAG, PREPAY_E_NOT_AUTHENTIC } } },
     [PREPAY__COMMAND_READ] = { 0x80, PREPAY__INS_READ, build_read, take_read, NULL, PROTECTED },
     [PREPAY__COMMAND_STAGE] = { 0, PREPAY__INS_STAGE, build_stage, take_stage, refused_stage, PROTECTED },
-    [PREPAY__COMMAND_COMMIT] = { 0, PREPAY__INS_COMMIT, build_commit, take_commit, forget_staged, PROTECTED },
+    [PREPAY__COMMAND_COMMIT] = { 0, PREPAY__INS_COMMIT, build_commit, take_commit, forget_staged,
+                                 { { PREPAY__SW_ACCESS, PREPAY_CARD_PROTECTED }, { PREPAY__SW_MEMORY, PREPAY_E_OUTCOME_UNKNOWN } } },
     [PREPAY__COMMAND_ABORT] = { 0, PREPAY__INS_ABORT, build_nothing, take_abort, forget_staged, { { 0 } } },
     [PREPAY__COMMAND_PUT_KEY] = { 0, PREPAY__INS_PUT_KEY, build_put_key, take_nothing, NULL, PROTECTED },
 };

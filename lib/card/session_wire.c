@@ -146,6 +146,7 @@ static prepay_status take_sealed(struct prepay__card_session *s) {
     } else {
         if (prepay__commands[command].refused != NULL) prepay__commands[command].refused(s);
         status = refusal(s, command);
+        if (status == PREPAY_E_OUTCOME_UNKNOWN) prepay__session_end(s, status);
     }
     prepay__wipe(data, sizeof data);
     return status;

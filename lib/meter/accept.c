@@ -111,6 +111,7 @@ static prepay_status judge_card(struct prepay__meter_record *record, const prepa
     if (offer->card != NULL && !is_same_id(offer->card->card_id, token->card_id)) return PREPAY_METER_OTHER_CARD;
     if (is_zero(token->card_id, sizeof token->card_id)) return PREPAY_OK; /* another carrier */
     if (is_same_id(token->card_id, record->card_id)) {
+        if (token->card_generation < record->card_generation) return PREPAY_METER_OTHER_CARD; /* it was made anew since */
         if (current) record->card_generation = token->card_generation;
         return PREPAY_OK;
     }

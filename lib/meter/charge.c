@@ -4,10 +4,14 @@
  * what was priced is stored by the next call that can. */
 #include "meter/meter.h"
 
+#include "base/checked.h"
+
 #define READING_MAX (INT64_C(1) << 60)
 #define LAST_TIME_S ((int64_t)UINT32_MAX)
 #define DEFAULT_CHECKPOINT_MICRO 100000
 #define DEFAULT_CHECKPOINT_S 900u
+#define DEFAULT_PLAUSIBLE_MICRO (INT64_C(1000000) * 1000000) /* a million units between two readings */
+#define FIRST_DAY_S 86400 /* a clock that was never set is priced here: its local time is in 1970 wherever the meter is */
 #define SUPPLY_MOVED (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED)
 
 int64_t prepay__meter_now(const struct prepay__meter *meter)
@@ -50,8 +54,8 @@ prepay_status prepay__meter_keep(struct prepay__meter *meter)
 /* Price a quantity into the draft. In an account that counts kWh or m3 the quantity is the charge. */
 static prepay_status charge(const struct prepay__meter *meter, struct prepay__meter_account *draft, int64_t quantity_micro)
 {
-    const int64_t now_s = prepay__meter_now(meter);
-    const int64_t from_s = draft->record.priced_until_s > 0 ? draft->record.priced_until_s : now_s;
+    const int64_t now_s = prepay__meter_now(meter) > FIRST_DAY_S ? prepay__meter_now(meter) : FIRST_DAY_S;
+    const int64_t from_s = draft->record.priced_until_s > FIRST_DAY_S ? draft->record.priced_until_s : now_s;
     int64_t amount_micro = quantity_micro;
     prepay_status status = PREPAY_OK;
 
@@ -66,6 +70,13 @@ static prepay_status charge(const struct prepay__meter *meter, struct prepay__me
 static int goes_back(const struct prepay__meter_record *record, int64_t import_micro, int64_t reverse_micro)
 {
     return record->reading_known && (import_micro < record->import_micro || reverse_micro < record->reverse_micro);
+}
+
+static int is_plausible(const struct prepay__meter *meter, const struct prepay__meter_record *record, int64_t import_micro)
+{
+    const int64_t most_micro = meter->options.plausible_micro != 0 ? meter->options.plausible_micro : DEFAULT_PLAUSIBLE_MICRO;
+
+    return !record->reading_known || import_micro - record->import_micro <= most_micro;
 }
 
 /* Where counting stands after a reading. The first one ever is where it begins; before an account is open nothing is charged. */
@@ -97,11 +108,13 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
     if (status < 0) return status;
     draft = meter->account;
     if (draft.record.opened && goes_back(&draft.record, import_micro, reverse_micro)) return PREPAY_METER_READING_BACK;
+    if (draft.record.opened && !is_plausible(meter, &draft.record, import_micro)) return PREPAY_METERING_IMPLAUSIBLE;
     before_micro = draft.record.reading_known ? draft.record.import_micro : import_micro;
     status = count_to(meter, &draft, import_micro, reverse_micro);
     if (status < 0) return status;
     meter->account = draft;
-    if (import_micro > before_micro) meter->unstored_micro += import_micro - before_micro;
+    if (import_micro > before_micro && prepay__add(meter->unstored_micro, import_micro - before_micro, &meter->unstored_micro) < 0)
+        meter->unstored_micro = INT64_MAX;
     meter->moved = 1;
     return prepay__meter_keep(meter);
 }

@@ -71,12 +71,15 @@ static prepay_status read_container(struct prepay__meter *meter, uint16_t unit, 
     return PREPAY_OK;
 }
 
+/* The live container into its working memory; it often is there still, and then a memory that has failed is not asked. */
 static prepay_status read_back(struct prepay__meter *meter)
 {
     const struct prepay__meter_record *record = &meter->account.record;
     uint8_t *container = prepay__meter_work_live(meter);
-    prepay_status status = prepay__meter_slot_read(meter, record->parameters_slot, container, record->parameters_bytes);
+    prepay_status status;
 
+    if (prepay__crc32(0, container, record->parameters_bytes) == record->parameters_crc) return PREPAY_OK;
+    status = prepay__meter_slot_read(meter, record->parameters_slot, container, record->parameters_bytes);
     if (status < 0) return status;
     if (prepay__crc32(0, container, record->parameters_bytes) != record->parameters_crc) return PREPAY_E_DAMAGED;
     return PREPAY_OK;
@@ -173,13 +176,20 @@ static prepay_status merge_all(struct prepay__meter *meter, int opening, const p
     return PREPAY_OK;
 }
 
+/* A commit that failed may have left a record that names the other slot: before that slot is written, the account is stored again. */
+static prepay_status settle_doubt(struct prepay__meter *meter)
+{
+    return meter->owes_durable ? prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE) : PREPAY_OK;
+}
+
 /* Make the merged container live, here and in the slot that the record does not name. */
 static prepay_status adopt(struct prepay__meter *meter, struct prepay__meter_record *record, size_t bytes)
 {
     const uint8_t *container = prepay__meter_work_next(meter);
     const uint32_t slot = 1u - meter->account.record.parameters_slot;
-    prepay_status status;
+    prepay_status status = settle_doubt(meter);
 
+    if (status < 0) return status;
     meter->live.loaded = 0;
     if (read_container(meter, record->unit, container, bytes) < 0) return PREPAY_METER_CARD_FORMAT;
     status = prepay__meter_slot_write(meter, slot, container, bytes);

@@ -9,6 +9,7 @@
 #define JOURNAL_UNITS 3u       /* two durable copies while one unit is erased */
 #define JOURNAL_KIND 0x4D455445u /* "METE" */
 #define CONTAINER PREPAY_PARAMETERS_MAX_BYTES
+#define CHECKED_BYTES 32u
 
 static uint32_t units_of_a_slot(const prepay_storage *storage)
 {
@@ -84,12 +85,12 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     const uint32_t owed = meter->owes_durable ? PREPAY_JOURNAL_DURABLE : durability; /* a trip whose commit had failed */
     prepay_status status = prepay_journal_commit(&meter->journal, meter->packed, packed_bytes, owed);
 
+    meter->owes_durable = status < 0; /* old or new: nobody knows until a record is there for certain */
     if (status < 0) return status;
     meter->account = *draft;
     meter->unstored_micro = 0;
     meter->stored_s = meter->account.record.greatest_time_s;
     meter->moved = 0;
-    meter->owes_durable = 0;
     return PREPAY_OK;
 }
 
@@ -120,14 +121,20 @@ prepay_status prepay__meter_slot_read(struct prepay__meter *meter, uint32_t slot
     return storage->read(storage->context, address_of_slot(meter, slot), out, bytes);
 }
 
-/* What is there now must be what was meant: the record that will name this slot relies on it. */
+/* What is there now must be what was meant: the record that will name this slot relies on it. Piece by piece, since the working
+ * memory holds the parameters that are live, and is needed if they must come back. */
 static prepay_status check_slot(struct prepay__meter *meter, uint32_t slot, const uint8_t *container, size_t bytes)
 {
-    uint8_t *back = prepay__meter_work_live(meter);
-    prepay_status status = prepay__meter_slot_read(meter, slot, back, bytes);
+    const prepay_storage *storage = meter->options.storage;
+    uint8_t back[CHECKED_BYTES];
 
-    if (status < 0) return status;
-    return memcmp(back, container, bytes) == 0 ? PREPAY_OK : PREPAY_E_STORAGE;
+    for (size_t done = 0; done < bytes; done += sizeof back) {
+        const size_t piece = bytes - done < sizeof back ? bytes - done : sizeof back;
+        const prepay_status status = storage->read(storage->context, address_of_slot(meter, slot) + (uint32_t)done, back, piece);
+        if (status < 0) return status;
+        if (memcmp(back, container + done, piece) != 0) return PREPAY_E_STORAGE;
+    }
+    return PREPAY_OK;
 }
 
 prepay_status prepay__meter_slot_write(struct prepay__meter *meter, uint32_t slot, const uint8_t *container, size_t bytes)

@@ -59,6 +59,13 @@ int prepay__vending_must_seal(const struct prepay__vending *s) {
     return s->has_parameters && memcmp(token.parameters_digest, s->digest, sizeof s->digest) != 0;
 }
 
+int prepay__vending_needs_parameters(const struct prepay__vending *s) {
+    prepay_token token;
+
+    if (prepay_token_peek(s->statement.token, sizeof s->statement.token, &token) < 0) return 0;
+    return token.kind == PREPAY_TOKEN_OPEN && (token.flags & PREPAY_TOKEN_HAS_PARAMETERS) != 0;
+}
+
 static prepay_token next_token(const struct prepay__vending *s) {
     const prepay_books *books = &s->books;
     prepay_token token;

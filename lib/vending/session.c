@@ -142,14 +142,16 @@ static prepay_status after_written(struct prepay__vending *s) { return finish(s,
 
 static prepay_status after_unknown(struct prepay__vending *s) { return finish(s, PREPAY_E_OUTCOME_UNKNOWN); }
 
-/* Seal only when something moved; write only what is not on the card already. */
+/* Seal only when something moved; write only what is not on the card already. A desk cannot read the parameters on a card, so
+ * as long as a token needs them they are written with it. */
 static prepay_status begin_seal(struct prepay__vending *s) {
     prepay_status status = prepay__vending_seal_empty(s);
 
     if (status < 0) return finish(s, status);
     if (!prepay__vending_must_seal(s)) {
         const int on_card = memcmp(s->sealed_token, s->statement.token, sizeof s->sealed_token) == 0;
-        return go(s, on_card ? STORE_WRITTEN : STAGE_TOKEN);
+        if (prepay__vending_needs_parameters(s) && !s->has_parameters) return finish(s, PREPAY_E_ARGUMENT);
+        return go(s, on_card && !s->has_parameters ? STORE_WRITTEN : STAGE_TOKEN);
     }
     status = prepay__vending_seal(s);
     return status < 0 ? finish(s, status) : go(s, STORE_STATEMENT);

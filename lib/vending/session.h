@@ -31,6 +31,9 @@ prepay_status prepay__vending_judge_token(const struct prepay__vending *s);
 /* 1: the newest statement no longer says what the books and the card need. */
 int prepay__vending_must_seal(const struct prepay__vending *s);
 
+/* 1: the newest statement opens a contract with parameters that the card must bring. */
+int prepay__vending_needs_parameters(const struct prepay__vending *s);
+
 /* Seal the next statement into s->statement. */
 prepay_status prepay__vending_seal(struct prepay__vending *s);
 

@@ -231,6 +231,55 @@ TEST(session__out_of_order__refused_before_anything_is_sent)
     prepay_card_session_wipe(&session);
 }
 
+static prepay_status (*program)(void *context, uint32_t address, const uint8_t *data, size_t data_bytes);
+static int programs_left;
+
+static prepay_status full_after(void *context, uint32_t address, const uint8_t *data, size_t data_bytes)
+{
+    return programs_left-- == 0 ? PREPAY_E_FULL : program(context, address, data, data_bytes);
+}
+
+/* Which of the two a failed COMMIT left is not known: the card goes down, and says nothing that could be taken for "refused". */
+TEST(commit__memory_full_at_any_write__never_a_refusal_of_what_may_have_happened)
+{
+    for (int nth = 0; nth < 16; nth++) {
+        prepay_card_session session;
+        uint8_t token[128] = { 0 };
+        prepay_status status;
+
+        make_written_card();
+        program = card.storage.port.program;
+        card.storage.port.program = full_after;
+        programs_left = -1;
+        CHECK_STATUS(PREPAY_OK, fake_card_insert(&card));
+        CHECK_STATUS(PREPAY_OK, fake_card_open(&card, &session, V));
+        CHECK_STATUS(PREPAY_OK, prepay_card_session_run(&session, fake_card_transport(&card),
+                                                        prepay_card_session_stage(&session, PREPAY_FILE_TOKEN, new_token, 128)));
+        programs_left = nth;
+        status = prepay_card_session_run(&session, fake_card_transport(&card), prepay_card_session_commit(&session));
+        programs_left = -1;
+        if (status != PREPAY_OK) {
+            uint8_t answer[PREPAY_ANSWER_MAX_BYTES];
+            size_t answer_bytes = sizeof answer;
+            CHECK_STATUS(PREPAY_E_STORAGE, prepay_card_app_apdu(&card.app, token, 4, answer, &answer_bytes));
+        }
+        CHECK_STATUS(PREPAY_OK, fake_card_insert(&card));
+        fake_card_read(&card, PREPAY_FILE_TOKEN, token, sizeof token);
+        if (status == PREPAY_OK) CHECK_BYTES(new_token, token, 128);
+        else CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN, status);
+    }
+}
+
+TEST(put_key__in_another_role_than_administration__is_not_even_sent)
+{
+    prepay_card_session session;
+
+    make_written_card();
+    CHECK_STATUS(PREPAY_OK, fake_card_open(&card, &session, V));
+    CHECK_STATUS(PREPAY_E_STATE, prepay_card_session_put_key(&session, V, 2, keys.vending));
+    prepay_card_session_wipe(&session);
+}
+
 TEST(identity__packed_and_unpacked__and_what_is_not_one)
 {
     prepay_card_file_identity in = { .version = 1, .kind = PREPAY_CARD_KIND_RESET, .card_generation = 0x0203 }, out;
@@ -258,7 +307,9 @@ TEST(identity__packed_and_unpacked__and_what_is_not_one)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_card_identity_pack(&in, bytes));
 }
 
-TEST_MAIN("card/commit", T(commit__repeated__the_same_answer_and_no_second_change),
+TEST_MAIN("card/commit", T(commit__memory_full_at_any_write__never_a_refusal_of_what_may_have_happened),
+          T(put_key__in_another_role_than_administration__is_not_even_sent),
+          T(commit__repeated__the_same_answer_and_no_second_change),
           T(commit__of_something_else_than_was_staged__refused),
           T(staged__abort_select_reset_and_a_new_session__forget_it),
           T(stage__pieces__from_the_beginning_one_behind_the_other), T(file__decayed_in_memory__never_shown),

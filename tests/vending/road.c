@@ -208,7 +208,7 @@ prepay_status road_visit(struct road *road, uint32_t purpose) {
     memset(&options, 0, sizeof options);
     options.struct_size = sizeof options;
     options.store = road->store;
-    options.parameters = road->books.record_counter == 0 ? road->parameters : NULL;
+    options.parameters = road->books.record_counter == 0 && !road->without_parameters ? road->parameters : NULL;
     options.parameters_bytes = options.parameters == NULL ? 0 : road->parameters_bytes;
     options.session_counter = ++road->sessions;
     options.key_role = road->role_vending;

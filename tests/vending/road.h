@@ -39,6 +39,7 @@ struct road {
     prepay_return_record seen; /* last proof stored */
     int stores[PREPAY_STEP_STORE_UNKNOWN + 1]; /* how often each was asked for */
     int refuse_statement;                      /* status to answer the next STORE_STATEMENT with */
+    int without_parameters;                    /* 1: the desk gives the session no parameters */
     uint32_t lose_apdu;                        /* the n-th APDU of a visit gets no answer; 0: none */
     int staged_before_stored;                  /* 1: a STAGE was offered while a statement was not stored */
 };

@@ -190,6 +190,42 @@ TEST(read__meter_memory_rolled_back__is_reported)
     road_free(road);
 }
 
+/* The statement was stored, the card gone; then somebody sells without the parameters that the meter must get. */
+TEST(sell__without_the_parameters_that_open__writes_nothing_and_the_next_visit_opens)
+{
+    struct road *road = road_new();
+
+    road_pay(road, 20 * YUAN);
+    road->lose_apdu = 7;
+    CHECK_STATUS(PREPAY_E_OUTCOME_UNKNOWN, road_visit(road, PREPAY_VENDING_OPEN));
+    CHECK_INT(1, road->stores[PREPAY_STEP_STORE_STATEMENT]);
+    road->lose_apdu = 0;
+    road->without_parameters = 1;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_STATUS(PREPAY_METER_BLANK_CARD, road_insert(road));
+    road->without_parameters = 0;
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    CHECK_INT(20 * YUAN, road_meter(road).totals.paid_micro);
+    road_free(road);
+}
+
+/* A card that has the token but whose parameters were lost from it is made whole by the next visit. */
+TEST(sell__token_is_on_the_card_already__parameters_are_written_again)
+{
+    struct road *road = road_new();
+    int written;
+
+    road_pay(road, 20 * YUAN);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_OPEN));
+    written = (int)prepay_memory_writes(road->cards[0].memory);
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_SELL));
+    CHECK((int)prepay_memory_writes(road->cards[0].memory) > written + 10);
+    CHECK_INT(1, road->stores[PREPAY_STEP_STORE_STATEMENT]);
+    CHECK_STATUS(PREPAY_OK, road_insert(road));
+    road_free(road);
+}
+
 TEST(start__books_that_contradict_themselves__is_an_error)
 {
     struct road *road = road_new();
@@ -210,4 +246,6 @@ TEST_MAIN("vending/session", T(open__first_purchase__is_credited_once), T(sell__
           T(replace__lost_card_with_an_unread_purchase__credited_once), T(sell__card_of_another_customer__is_refused),
           T(sell__books_restored_from_an_old_backup__sells_nothing),
           T(sell__meter_ahead_of_restored_books__sells_nothing), T(read__meter_memory_rolled_back__is_reported),
+          T(sell__without_the_parameters_that_open__writes_nothing_and_the_next_visit_opens),
+          T(sell__token_is_on_the_card_already__parameters_are_written_again),
           T(start__books_that_contradict_themselves__is_an_error))

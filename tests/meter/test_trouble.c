@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trouble that is no power cut: a cell that fails once, a memory that dies, a register that glitches, a clock that was never
+ * set, an old card made anew. Metering goes on, and what was accepted stays. Each of these was a fault once. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct bench bench;
+static prepay_storage inner;
+static int fail_at, programs;
+
+static prepay_status flaky_program(void *context, uint32_t address, const uint8_t *data, size_t data_bytes)
+{
+    return programs++ == fail_at ? PREPAY_E_STORAGE : inner.program(context, address, data, data_bytes);
+}
+
+/* A meter whose n-th program operation fails, once; and the token that it is about to be told. */
+static prepay_token flaky_meter(int with_account, int nth)
+{
+    prepay_token token;
+
+    bench_new(&bench);
+    if (with_account) {
+        bench_open(&bench, 20 * UNIT);
+        bench.price_micro = 3 * UNIT;
+        bench_parameters(&bench, 2);
+    }
+    token = bench_token(&bench, PREPAY_TOKEN_OPEN, (with_account ? 50 : 20) * UNIT, 0);
+    inner = bench.storage.port;
+    bench.storage.port.program = flaky_program;
+    fail_at = -1;
+    bench_power_up(&bench);
+    programs = 0;
+    fail_at = nth;
+    return token;
+}
+
+/* The commit may have left a record that names the new slot: writing that slot again must not be what the next cut tears. */
+static void fail_once_then_cut(int with_account)
+{
+    char row[64];
+
+    for (int nth = 0; nth < 12; nth++) {
+        for (uint32_t cut = 0; cut < 40; cut++) {
+            const prepay_token token = flaky_meter(with_account, nth);
+            int was_cut;
+            snprintf(row, sizeof row, "program %d fails, cut after %u operations", nth, (unsigned)cut);
+            TEST_ROW(row);
+            if (bench_accept(&bench, &token) != PREPAY_E_STORAGE) break;
+            fail_at = -1;
+            fake_storage_cut_after_operations(&bench.storage, cut);
+            (void)!bench_accept(&bench, &token);
+            was_cut = bench.storage.cut;
+            fake_storage_power_up(&bench.storage);
+            CHECK_STATUS(PREPAY_OK, prepay_meter_init(&bench.meter, sizeof bench.meter, &bench.options));
+            CHECK(bench_accept(&bench, &token) >= 0);
+            CHECK_INT((with_account ? 50 : 20) * UNIT, bench_balance(&bench));
+            if (!was_cut) break;
+        }
+    }
+    TEST_ROW(NULL);
+}
+
+TEST(accept__a_cell_fails_then_power_is_cut__the_meter_comes_up)
+{
+    fail_once_then_cut(0);
+    fail_once_then_cut(1);
+}
+
+TEST(reading__memory_dies_while_parameters_come_in__metering_goes_on_at_the_old_price)
+{
+    prepay_token token;
+
+    bench_new(&bench);
+    bench_open(&bench, 20 * UNIT);
+    bench.price_micro = 3 * UNIT;
+    bench_parameters(&bench, 2);
+    token = bench_token(&bench, PREPAY_TOKEN_OPEN, 20 * UNIT, 0);
+    fake_storage_cut_after_operations(&bench.storage, 1);
+    CHECK_STATUS(PREPAY_E_STORAGE, bench_accept(&bench, &token));
+    CHECK_STATUS(PREPAY_E_STORAGE, bench_use(&bench, 10 * UNIT));
+    CHECK_INT(15 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_E_STORAGE, bench_use(&bench, 40 * UNIT));
+    CHECK_INT(0, bench_outputs(&bench).switch_on);
+}
+
+TEST(reading__clock_never_set_west_of_greenwich__is_charged)
+{
+    const prepay_offset_change west = { 0, -5 * 3600, 0 };
+    const prepay_offsets offsets = { &west, 1 };
+    const prepay_balance_options limits = PREPAY_BALANCE_OPTIONS_INIT;
+    prepay_tariff tariff = PREPAY_TARIFF_INIT;
+    uint8_t packed[3][64];
+    size_t bytes[3] = { 64, 64, 64 };
+    prepay_parameter_part parts[3];
+    prepay_token token;
+
+    bench_new(&bench);
+    fake_storage_init(&bench.storage, FAKE_FLASH, bench.memory, 1024, BENCH_MEMORY_BYTES / 1024, 8);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_init(&bench.meter, sizeof bench.meter, &bench.options));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 0, 0));
+    tariff.rate_prices_micro = &bench.price_micro;
+    tariff.rate_count = 1;
+    CHECK_STATUS(PREPAY_OK, prepay_balance_options_pack(&limits, packed[0], &bytes[0]));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_pack(&tariff, packed[1], &bytes[1]));
+    CHECK_STATUS(PREPAY_OK, prepay_offsets_pack(&offsets, packed[2], &bytes[2]));
+    parts[0] = (prepay_parameter_part){ packed[0], bytes[0], 1, PREPAY_PART_LIMITS };
+    parts[1] = (prepay_parameter_part){ packed[1], bytes[1], 1, PREPAY_PART_TARIFF };
+    parts[2] = (prepay_parameter_part){ packed[2], bytes[2], 1, PREPAY_PART_OFFSETS };
+    bench.parameters_bytes = sizeof bench.parameters;
+    CHECK_STATUS(PREPAY_OK, prepay_parameters_pack(parts, 3, bench.parameters, &bench.parameters_bytes));
+    token = bench_token(&bench, PREPAY_TOKEN_OPEN, 20 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, 0, PREPAY_TIME_UNKNOWN));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 10 * UNIT, 0));
+    CHECK_INT(15 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 20 * UNIT, 0));
+    CHECK_INT(10 * UNIT, bench_balance(&bench));
+}
+
+TEST(reading__one_glitch__is_held_and_the_true_one_is_charged)
+{
+    uint8_t record[PREPAY_RETURN_BYTES];
+
+    bench_new(&bench);
+    bench_open(&bench, 20 * UNIT);
+    CHECK_STATUS(PREPAY_METERING_IMPLAUSIBLE, prepay_meter_reading(&bench.meter, INT64_C(1) << 60, 0));
+    CHECK_STATUS(PREPAY_METERING_IMPLAUSIBLE, prepay_meter_reading(&bench.meter, 1000001 * UNIT, 0));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 10 * UNIT, 0));
+    CHECK_INT(15 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_return_record(&bench.meter, record));
+}
+
+/* Without a limit of belief the sums still have one: a total that no record could state is not begun. */
+TEST(reading__more_than_a_record_can_state__is_refused_and_metering_goes_on)
+{
+    uint8_t record[PREPAY_RETURN_BYTES];
+
+    bench_new(&bench);
+    bench.options.plausible_micro = INT64_MAX;
+    bench_power_up(&bench);
+    bench.price_micro = 4 * UNIT;
+    bench_parameters(&bench, 1);
+    bench_open(&bench, 20 * UNIT);
+    CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_meter_reading(&bench.meter, INT64_C(1) << 60, 0));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, UNIT, 0));
+    CHECK_INT(16 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_return_record(&bench.meter, record));
+}
+
+static prepay_token of_card(uint8_t kind, const uint8_t card_id[8], uint16_t generation)
+{
+    prepay_token token = bench_token(&bench, kind, 20 * UNIT, 0);
+
+    memcpy(token.card_id, card_id, sizeof token.card_id);
+    token.card_generation = generation;
+    return token;
+}
+
+TEST(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_other_back)
+{
+    prepay_token first, second, third;
+
+    bench_new(&bench);
+    first = of_card(PREPAY_TOKEN_OPEN, bench_card_id, 1);
+    second = of_card(PREPAY_TOKEN_REPLACEMENT, bench_second_card_id, 2);
+    third = of_card(PREPAY_TOKEN_REPLACEMENT, bench_card_id, 3);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &first));
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &second));
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &third));
+    CHECK_STATUS(PREPAY_METER_OTHER_CARD, bench_accept(&bench, &first));
+    CHECK_INT(3, bench_state(&bench).card_generation);
+    CHECK_STATUS(PREPAY_METER_OTHER_CARD, bench_accept(&bench, &second));
+    CHECK_BYTES(bench_card_id, bench_state(&bench).card_id, 8);
+}
+
+TEST_MAIN("meter/trouble", T(accept__a_cell_fails_then_power_is_cut__the_meter_comes_up),
+          T(reading__memory_dies_while_parameters_come_in__metering_goes_on_at_the_old_price),
+          T(reading__clock_never_set_west_of_greenwich__is_charged), T(reading__one_glitch__is_held_and_the_true_one_is_charged),
+          T(reading__more_than_a_record_can_state__is_refused_and_metering_goes_on),
+          T(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_other_back))
