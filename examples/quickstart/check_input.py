@@ -4,6 +4,7 @@
 
     check_input.py QUICKSTART      each row below is one run; TAP on stdout
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -60,9 +61,17 @@ BAD_ARGUMENTS = [
 ]
 
 
+FOLDERS = [  # somebody's folder: what is in it, the csv inside it or None, what the message must say
+    ("somebody's receipts", ["receipt-2023-dentist.pdf", "day-plan.txt"], None, "was not made by this program"),
+    ("somebody's ledger", ["ledger.sqlite"], None, "was not made by this program"),
+    ("our folder with somebody's file", [".made-by-quickstart", "letter.txt"], None, "holds letter.txt"),
+    ("the input inside our folder", [".made-by-quickstart", "household.csv"], "household.csv", "whose files are replaced"),
+]
+
+
 def main():
     quickstart, number, failed = sys.argv[1], 0, 0
-    print(f"1..{len(BAD_FILES) + len(BAD_ARGUMENTS)}")
+    print(f"1..{len(BAD_FILES) + len(BAD_ARGUMENTS) + len(FOLDERS)}")
     with tempfile.TemporaryDirectory() as temporary:
         folder, csv = pathlib.Path(temporary) / "out", pathlib.Path(temporary) / "household.csv"
 
@@ -82,6 +91,19 @@ def main():
             expect(name, ["--csv", str(csv)], said)
         for arguments, said in BAD_ARGUMENTS:
             expect(" ".join(arguments), arguments, said)
+        for name, files, inside, said in FOLDERS:
+            number += 1
+            theirs = pathlib.Path(temporary) / f"theirs{number}"
+            theirs.mkdir()
+            for file in files:
+                (theirs / file).write_bytes(HEADER + FIRST)
+            arguments = ["--csv", str(theirs / inside)] if inside else []
+            run = subprocess.run([quickstart, "--dir", str(theirs), *arguments], capture_output=True, text=True, check=False)
+            good = run.returncode in (1, 2) and said in run.stderr and sorted(os.listdir(theirs)) == sorted(files)
+            failed += not good
+            print(f"{'ok' if good else 'not ok'} {number} - {name} stays as it is")
+            if not good:
+                print(f"# status {run.returncode}, said: {run.stderr!r}; left: {os.listdir(theirs)}")
     sys.exit(1 if failed else 0)
 
 

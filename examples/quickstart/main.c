@@ -161,6 +161,8 @@ int main(int count, char **arguments)
     char error[1024];
     if (house_read(&house, wishes.csv != NULL ? wishes.csv : HOUSEHOLD, error, sizeof error) != 0)
         give_up("%s", error);
+    if (wishes.csv != NULL)
+        folder_refuse_input(wishes.folder, wishes.csv);
     folder_make(wishes.folder);
     write_inputs(&wishes, &house);
     struct pricer pricer = { .folder = wishes.folder, .house = &house, .is_coded = wishes.csv == NULL };
