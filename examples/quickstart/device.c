@@ -121,7 +121,8 @@ static void power_up(struct meter *meter)
 {
     prepay_status status;
     prepay_meter_options options = { .struct_size = sizeof options,
-                                     .store = prepay_keystore_table(meter->keys),
+                                     .store = meter->record != NULL ? &meter->record->store
+                                                                    : prepay_keystore_table(meter->keys),
                                      .storage = &meter->memory.storage,
                                      .key_own = meter->key_own,
                                      .key_credit = meter->key_credit,
@@ -148,6 +149,13 @@ void meter_make(struct meter *meter, struct power *power)
     flash.erase_unit_count = prepay_meter_storage_units(prepay_memory_storage(sample));
     prepay_memory_free(sample);
     memory_make(&meter->memory, "The meter", &flash, power);
+    power_up(meter);
+}
+
+void meter_record(struct meter *meter, struct record *record)
+{
+    meter->record = record;
+    meter->asked_micro = -1;
     power_up(meter);
 }
 
@@ -178,6 +186,8 @@ void meter_feed(struct meter *meter, int64_t time_s)
     must(status, "feed the meter");
     meter_look(meter);
     close_reading(meter, first, switch_before);
+    record_feed(meter->record, meter, time_s);
+    meter->asked_micro = -1;
 }
 
 void meter_press_key(struct meter *meter, int64_t time_s)
@@ -192,12 +202,14 @@ void meter_press_key(struct meter *meter, int64_t time_s)
     }
     must(status, "press the key");
     meter_look(meter);
+    record_key(meter->record, meter);
 }
 
 prepay_status meter_insert(struct meter *meter, struct card *card, int64_t time_s)
 {
     card_power_up(card);
-    const prepay_status status = prepay_meter_card_run(meter->meter, &card->transport);
+    const prepay_status status =
+        prepay_meter_card_run(meter->meter, record_card_in(meter->record, card->name, &card->transport));
     const int try_again = is_dark(meter) || card_was_pulled(card);
     card_power_down(card); /* the slot feeds the card: both go dark together */
     if (is_dark(meter)) {
@@ -209,6 +221,7 @@ prepay_status meter_insert(struct meter *meter, struct card *card, int64_t time_
     if (status < 0)
         must(status, "take a card in");
     meter_look(meter);
+    record_card_out(meter->record, meter, status);
     return status;
 }
 

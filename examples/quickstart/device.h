@@ -2,6 +2,8 @@
 #ifndef QUICKSTART_DEVICE_H
 #define QUICKSTART_DEVICE_H
 /* The things one can hold: cards and a meter, each with a memory that survives when its power goes. */
+#include "record.h"
+
 #include <prepay/card.h>
 #include <prepay/host.h>
 #include <prepay/keystore.h>
@@ -51,7 +53,9 @@ struct meter {
     uint32_t key_own, key_credit, key_version;
     struct memory memory;
     prepay_meter *meter;
+    struct record *record;               /* what it is fed is written down there; NULL: nowhere */
     int64_t register_micro;              /* what the metrology has counted, 10^-6 kWh; never lost */
+    int64_t asked_micro; /* what the house asked for since the last feed, delivered or not; -1: it was no hour of it */
     prepay_meter_outputs_report outputs; /* as of the last call */
 };
 
@@ -64,6 +68,7 @@ void card_free(struct card *card);
 
 /* Meters. */
 void meter_make(struct meter *meter, struct power *power);
+void meter_record(struct meter *meter, struct record *record); /* from now on, after a new start */
 void meter_feed(struct meter *meter, int64_t time_s); /* the time, and what the register reads */
 void meter_press_key(struct meter *meter, int64_t time_s);
 /* A card is put in until the meter has taken what it holds; after a cut or a pulled card, put in again. The verdict. */

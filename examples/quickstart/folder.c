@@ -23,7 +23,7 @@ static int begins(const char *name, const char *with)
 static int is_ours(const char *name)
 {
     static const char *const names[] = { "balance.csv", "events.csv",      "household.csv",
-                                         "tariff.json", "undelivered.csv", "quickstart.svg" };
+                                         "tariff.json", "undelivered.csv", "quickstart.svg", "recording.txt" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return 1;

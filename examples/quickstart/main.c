@@ -8,6 +8,7 @@
  * last digit and the ledger verifies. */
 #include "books.h"
 #include "folder.h"
+#include "record.h"
 #include "say.h"
 #include "tear.h"
 
@@ -24,18 +25,21 @@
 struct wishes {
     const char *folder;
     const char *csv;  /* NULL: the household that comes with the program */
+    const char *record; /* NULL, or the file that the meter's events go to */
     const char *tear; /* NULL, "all", "every" or a number */
     uint64_t write;   /* the number; 0: none */
     uint64_t stride;
 };
 
 static const char usage[] =
-    "usage: quickstart [--dir FOLDER] [--csv FILE] [--tear N|all|every [--stride K]]\n"
+    "usage: quickstart [--dir FOLDER] [--csv FILE] [--record FILE | --tear N|all|every [--stride K]]\n"
     "\n"
     "  --dir FOLDER   where the ledger, receipts and the picture go (default quickstart-out; an earlier run's are "
     "replaced)\n"
     "  --csv FILE     another household: DateTime,Consumption kWh,Off-peak,Mid-peak,On-peak, one row an hour, local "
     "time\n"
+    "  --record FILE  write down all that the meter is fed and what it answers, with its keys, which are this run's "
+    "alone;\n                 examples/meter_firmware replays it\n"
     "  --tear N       cut power, or pull the card, at the N-th write to a card or the meter, and finish the story\n"
     "  --tear all     the story once for every write of an insertion or a sale, and of every 20th stored reading\n"
     "  --tear every   the story once for every write\n"
@@ -69,7 +73,7 @@ static struct wishes read_arguments(int count, char **arguments)
             exit(0);
         }
         if (strcmp(option, "--dir") != 0 && strcmp(option, "--csv") != 0 && strcmp(option, "--tear") != 0 &&
-            strcmp(option, "--stride") != 0)
+            strcmp(option, "--stride") != 0 && strcmp(option, "--record") != 0)
             refuse("there is no option ", option);
         if (value == NULL || value[0] == 0)
             refuse("something must follow ", option);
@@ -77,6 +81,8 @@ static struct wishes read_arguments(int count, char **arguments)
             wishes.folder = value;
         else if (strcmp(option, "--csv") == 0)
             wishes.csv = value;
+        else if (strcmp(option, "--record") == 0)
+            wishes.record = value;
         else if (strcmp(option, "--stride") == 0)
             wishes.stride = number(value, option);
         else if (wishes.tear = value, strcmp(value, "all") != 0 && strcmp(value, "every") != 0)
@@ -84,6 +90,8 @@ static struct wishes read_arguments(int count, char **arguments)
     }
     if (wishes.stride > 1 && (wishes.tear == NULL || wishes.write != 0))
         refuse("--stride goes with --tear all or --tear every", "");
+    if (wishes.record != NULL && wishes.tear != NULL)
+        refuse("--record is of a story without a cut: no --tear beside it", "");
     return wishes;
 }
 
@@ -135,16 +143,21 @@ static int tell(const struct wishes *wishes, const struct house *house, struct p
 {
     struct story story;
     struct outcome outcome;
+    struct record record;
     char ledger[FOLDER_PATH_BYTES];
     story_set_up(&story, house, folder_path(ledger, wishes->folder, "ledger.sqlite"));
     story.power.cut_at = wishes->write;
     story.power.tear = (uint32_t)(wishes->write % 3);
     report_open(&story.report, wishes->folder, &house->place, 0);
+    if (wishes->record != NULL)
+        record_open(&record, wishes->record, &story);
     story_play(&story, &outcome);
     report_slips(&story.report);
     tell_what_was_not(&story, &outcome);
     report_close(&story.report);
     const int64_t consumed_micro = pricer_consumed_micro(pricer, story.dark);
+    if (wishes->record != NULL)
+        record_close(&record, &story, &outcome, consumed_micro);
     draw(wishes->folder);
     if (wishes->write != 0 && !outcome.was_cut)
         fprintf(stderr, "quickstart: there was no write %" PRIu64 " to cut: the story makes %" PRIu64 "\n",

@@ -184,6 +184,7 @@ static void live_hour(struct story *story, size_t index)
     const struct house_hour *hour = &story->house->hours[index];
     if (hour->end_s - HOUR_S > story->now_s)
         story_pass_to(story, hour->end_s - HOUR_S); /* hours that the file leaves out: nothing is known of them */
+    story->meter.asked_micro = hour->energy_micro;
     if (story->meter.outputs.switch_on) {
         story->meter.register_micro += hour->energy_micro;
     } else {
