@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.libprepay;
+
+import java.util.Objects;
+
+/**
+ * What the customer may still use, and whether supply may stay on. Amounts only, 10^-6 of the account's unit; inside, totals that only
+ * ever grow.
+ */
+public final class Balance extends Handle {
+    /**
+     * A balance of zero that has accepted nothing.
+     *
+     * @throws ArgumentException a limit out of range, or reclose above the hoard limit
+     */
+    public Balance(Limits limits) {
+        super(() -> make(limits), Raw::prepay_balance_free);
+    }
+
+    private static long make(Limits limits) {
+        long[] out = new long[1];
+        try (prepay_balance_options raw = limits.raw()) {
+            Raw.prepay_balance_new(raw, out);
+        }
+        return out[0];
+    }
+
+    /**
+     * Sets other limits; the state follows at once.
+     *
+     * @throws ArgumentException as in the constructor; nothing changed
+     */
+    public void limits(Limits limits) {
+        try (prepay_balance_options raw = limits.raw()) {
+            with(balance -> Raw.prepay_balance_set_options(balance, raw));
+        }
+    }
+
+    /**
+     * Goes on from stored totals, under the limits that hold now.
+     *
+     * @throws FormatException a state or total that no balance can have; nothing changed
+     */
+    public void restore(BalanceTotals totals) {
+        try (prepay_balance_totals raw = totals.raw()) {
+            with(balance -> Raw.prepay_balance_restore(balance, raw));
+        }
+    }
+
+    /** What to store. */
+    public BalanceTotals save() {
+        try (prepay_balance_totals raw = new prepay_balance_totals()) {
+            with(balance -> Raw.prepay_balance_save(balance, raw));
+            return BalanceTotals.from(raw);
+        }
+    }
+
+    /**
+     * Begins with a balance carried in from another meter or contract (换表).
+     *
+     * @throws StateException it has moved already
+     * @throws ArgumentException out of range
+     */
+    public void carryIn(long carriedInMicro) {
+        with(balance -> Raw.prepay_balance_carry_in(balance, carriedInMicro));
+    }
+
+    /**
+     * The totals rule: accepts what a token states, credits the difference to what was accepted before.
+     *
+     * @return with a value always: {@link Verdict#OK}, {@link Verdict#BALANCE_NOTHING_NEW},
+     *         {@link Verdict#BALANCE_CUT_AT_HOARD_LIMIT} or {@link Verdict#BALANCE_REFUND_REFUSED}
+     * @throws ArgumentException a total out of range (0 to 2^60)
+     */
+    public Answer<Applied> accept(long paidTotalMicro, long refundedTotalMicro) {
+        try (prepay_balance_applied raw = new prepay_balance_applied()) {
+            int status = with(balance -> Raw.prepay_balance_accept(balance, paidTotalMicro, refundedTotalMicro, raw));
+            return Answer.of(status, () -> Applied.from(raw), Verdict.BALANCE_NOTHING_NEW, Verdict.BALANCE_CUT_AT_HOARD_LIMIT,
+                    Verdict.BALANCE_REFUND_REFUSED);
+        }
+    }
+
+    /**
+     * Charges something that was used; never refused for lack of balance.
+     *
+     * @throws ArgumentException a negative amount
+     * @throws OverflowException the total does not fit; nothing was changed
+     */
+    public void charge(UsedKind kind, long amountMicro) {
+        Objects.requireNonNull(kind, "kind");
+        with(balance -> Raw.prepay_balance_charge(balance, kind.code(), amountMicro));
+    }
+
+    /** The customer acknowledges: a reminder trip ends. In any other state nothing happens. */
+    public void acknowledge() {
+        with(Raw::prepay_balance_acknowledge);
+    }
+
+    /** May supply be on, and why (not). */
+    public Supply supply() {
+        try (prepay_supply raw = new prepay_supply()) {
+            with(balance -> Raw.prepay_balance_supply(balance, raw));
+            return Supply.from(raw);
+        }
+    }
+
+    /** The signed balance. */
+    public long micro() {
+        return with(Raw::prepay_balance_get_micro);
+    }
+
+    /** What is left, never negative (剩余). */
+    public long remainingMicro() {
+        return with(Raw::prepay_balance_get_remaining_micro);
+    }
+
+    /** What is owed, never negative (透支). */
+    public long overdraftMicro() {
+        return with(Raw::prepay_balance_get_overdraft_micro);
+    }
+}

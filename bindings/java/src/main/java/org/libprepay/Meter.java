@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.libprepay;
+
+import java.util.Objects;
+
+/**
+ * The device at the customer's. The firmware feeds it time, register readings, keys and cards; it says whether supply is on and what to
+ * display. One record in its memory changes as one fact: close the meter at any moment, make it again over the same memory, and it
+ * goes on.
+ */
+public final class Meter extends Handle {
+    /** What a meter is made of. Memory, the two keys and the number are needed; the keys lie in one store. */
+    public static final class Options {
+        private Memory memory;
+        private Key keyOwn;
+        private Key keyCredit;
+        private Key keyCommand;
+        private int keyVersion = 1;
+        private Id meterId;
+        private long checkpointMicro;
+        private long checkpointSeconds;
+        private long firstUnit;
+
+        /** Where its record is; {@link Memory#ofMeter} has the right size. */
+        public Options memory(Memory memory) {
+            this.memory = memory;
+            return this;
+        }
+
+        /** {@link KeyKind#METER_OWN} of this meter. */
+        public Options keyOwn(Key keyOwn) {
+            this.keyOwn = keyOwn;
+            return this;
+        }
+
+        /** {@link KeyKind#CREDIT_METER} of this meter. */
+        public Options keyCredit(Key keyCredit) {
+            this.keyCredit = keyCredit;
+            return this;
+        }
+
+        /** {@link KeyKind#COMMAND_METER} of this meter; null: it takes no commands. */
+        public Options keyCommand(Key keyCommand) {
+            this.keyCommand = keyCommand;
+            return this;
+        }
+
+        /** Version of these keys, 1 to 255; 1 when it is not said. */
+        public Options keyVersion(int keyVersion) {
+            this.keyVersion = keyVersion;
+            return this;
+        }
+
+        /** Its number. */
+        public Options meterId(Id meterId) {
+            this.meterId = meterId;
+            return this;
+        }
+
+        /** Store when so much quantity was priced since the last time; 0: 0.1 kWh. */
+        public Options checkpointMicro(long checkpointMicro) {
+            this.checkpointMicro = checkpointMicro;
+            return this;
+        }
+
+        /** ... or so much time passed; 0: 900. */
+        public Options checkpointSeconds(long checkpointSeconds) {
+            this.checkpointSeconds = checkpointSeconds;
+            return this;
+        }
+
+        /** The memory's first erase unit that is the meter's. */
+        public Options firstUnit(long firstUnit) {
+            this.firstUnit = firstUnit;
+            return this;
+        }
+    }
+
+    /**
+     * Powers up: restores the record, or is a new meter without an account. Feed the time next.
+     *
+     * @throws DamagedException the record contradicts itself: replace the meter, do not erase
+     * @throws VersionException the record was written by a newer version
+     * @throws StorageException the memory failed, or has no power
+     */
+    public Meter(Options options) {
+        super(() -> make(options), Raw::prepay_meter_free, options.memory, options.keyOwn.store());
+    }
+
+    private static long make(Options options) {
+        long[] out = new long[1];
+        KeyStore keys = options.keyOwn.store();
+        try (prepay_meter_options raw = new prepay_meter_options()) {
+            raw.setStore(keys.table());
+            raw.setStorage(options.memory.storage());
+            raw.setCheckpoint_micro(options.checkpointMicro);
+            raw.setCheckpoint_s(Codes.u32(options.checkpointSeconds, "checkpointSeconds"));
+            raw.setFirst_unit(Codes.u32(options.firstUnit, "firstUnit"));
+            raw.setKey_own(options.keyOwn.ref());
+            raw.setKey_credit(options.keyCredit.refIn(keys));
+            raw.setKey_command(options.keyCommand == null ? 0 : options.keyCommand.refIn(keys));
+            raw.setKey_version(Codes.u8(options.keyVersion, "keyVersion"));
+            raw.setMeter_id(options.meterId.bytes());
+            Raw.prepay_meter_new(raw, out);
+        }
+        return out[0];
+    }
+
+    /**
+     * What time it is.
+     *
+     * @throws ArgumentException outside the years 1970 to 2106
+     */
+    public void time(long timeSeconds, TimeValidity validity) {
+        Objects.requireNonNull(validity, "validity");
+        with(meter -> Raw.prepay_meter_time(meter, timeSeconds, validity.code()));
+    }
+
+    /**
+     * What the registers read now: totals, 10^-6 of the commodity's unit. The difference to the last reading is charged.
+     *
+     * @return {@link Verdict#METER_READING_BACK}: less than before, nothing changed
+     * @throws ArgumentException out of range (0 to 2^60)
+     * @throws StorageException charged, but not stored: metering goes on in memory
+     */
+    public Verdict reading(long importMicro, long reverseMicro) {
+        return verdict(meter -> Raw.prepay_meter_reading(meter, importMicro, reverseMicro));
+    }
+
+    /**
+     * A key was pressed.
+     *
+     * @throws StorageException it acted, but could not be stored
+     */
+    public void key(MeterKey key) {
+        Objects.requireNonNull(key, "key");
+        with(meter -> Raw.prepay_meter_key(meter, key.code()));
+    }
+
+    /** The supply is going: stores what is priced, now. */
+    public void powerFail() {
+        with(Raw::prepay_meter_power_fail);
+    }
+
+    /**
+     * A sealed token by any carrier. Durable before this returns.
+     *
+     * @param parameters the container that it brings; empty: none came
+     * @return {@link Verdict#OK}, {@link Verdict#METER_ALREADY_ACCEPTED}, or why not: {@code METER_OTHER_METER} to {@code METER_CARD_FORMAT}
+     * @throws StorageException nothing was accepted
+     */
+    public Verdict accept(byte[] token, byte[] parameters) {
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(parameters, "parameters");
+        return verdict(meter -> Raw.prepay_meter_accept(meter, token, parameters.length == 0 ? null : parameters));
+    }
+
+    /**
+     * The sealed return record as of now.
+     *
+     * @return no value and {@link Verdict#METER_NOT_OPENED}: there was never a contract
+     */
+    public Answer<byte[]> returnRecord() {
+        byte[][] out = new byte[1][];
+        int status = with(meter -> Raw.prepay_meter_return_record(meter, out));
+        return Answer.of(status, () -> out[0]);
+    }
+
+    /**
+     * A card was put in: {@link Verdict#CARD_SEND}, then transmit {@link #cardCommand} and feed {@link #cardAnswer}.
+     * {@link #insert} is that loop.
+     */
+    public Verdict cardInsert() {
+        return verdict(Raw::prepay_meter_card_insert);
+    }
+
+    /** The command to transmit after {@link Verdict#CARD_SEND}; empty when there is none. */
+    public byte[] cardCommand() {
+        byte[][] out = new byte[1][];
+        with(meter -> Raw.prepay_raw_meter_apdu(meter, out));
+        return out[0];
+    }
+
+    /**
+     * Feeds the card's answer.
+     *
+     * @return {@link Verdict#CARD_SEND} there is more; {@link Verdict#OK} accepted and written back; or a verdict to display
+     * @throws OutcomeUnknownException accepted, but whether the return record was written is not known: insert the card again
+     * @throws StorageException the meter's memory failed before anything was accepted
+     * @throws StateException no card is in
+     */
+    public Verdict cardAnswer(byte[] answer) {
+        Objects.requireNonNull(answer, "answer");
+        return verdict(meter -> Raw.prepay_meter_card_answer(meter, answer));
+    }
+
+    /**
+     * The card is gone; ends the session.
+     *
+     * @return {@link Verdict#METER_PULLED_EARLY} before anything was accepted; {@link Verdict#OK} there was no session
+     * @throws OutcomeUnknownException as {@link #cardAnswer}
+     */
+    public Verdict cardRemoved() {
+        return verdict(Raw::prepay_meter_card_removed);
+    }
+
+    /** From insertion to verdict, over a transport. As {@link #cardAnswer}. */
+    public Verdict insert(Transport card) {
+        Objects.requireNonNull(card, "card");
+        return Exchange.run(card, cardInsert(), this::cardCommand, this::cardAnswer, this::cardRemoved);
+    }
+
+    /** What to apply and display now. */
+    public MeterOutputs outputs() {
+        try (prepay_meter_outputs_report raw = new prepay_meter_outputs_report()) {
+            with(meter -> Raw.prepay_meter_outputs(meter, raw));
+            return MeterOutputs.from(raw);
+        }
+    }
+
+    /** What it remembers. */
+    public MeterState state() {
+        try (prepay_meter_state_report raw = new prepay_meter_state_report()) {
+            with(meter -> Raw.prepay_meter_state(meter, raw));
+            return MeterState.from(raw);
+        }
+    }
+}
