@@ -46,9 +46,8 @@ prepay_status prepay__meter_keep(struct prepay__meter *meter)
 
     if (status < 0) return status;
     if ((supply.changes & SUPPLY_MOVED) != 0) meter->owes_durable = 1;
-    if (meter->owes_durable) return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE);
-    if (supply.changes != 0 || is_checkpoint_due(meter)) return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT);
-    return PREPAY_OK;
+    if (!meter->owes_durable && supply.changes == 0 && !is_checkpoint_due(meter)) return PREPAY_OK;
+    return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT); /* durable where that is owed */
 }
 
 /* Price a quantity into the draft. In an account that counts kWh or m3 the quantity is the charge. */

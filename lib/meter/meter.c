@@ -68,6 +68,7 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     if (status < 0) return status;
     memset(object, 0, sizeof *object);
     meter->options = own;
+    memset(own.work, 0, own.work_bytes); /* what a working memory held before is nobody's: the record and the slots decide */
     status = restore(meter);
     if (status < 0) {
         prepay__wipe(object, sizeof *object);
