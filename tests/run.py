@@ -7,13 +7,15 @@ Without a name every suite runs. The suites:
   clang      the tree by clang, warnings are errors, and its unit tests
   sanitize   unit, vector, tear and example under the address and undefined-behaviour sanitizers
   options    the library with every option off
-  bare       the core for a Cortex-M0+ and a Cortex-M3, some of its tests in QEMU, and what it asks of the machine
+  bare       the core for a Cortex-M0+, a Cortex-M3 and a 32-bit RISC-V: its tests in QEMU, which must go as on the host
+             (tests/bare.py), and what it asks of the machine
   mutants    one safety rule taken away at a time: a test must notice
 --all lets tests that sample go through everything (PREPAY_TEST_ALL=1); --coverage prints what unit, vector and tear
 reach. The last line alone is the result: N passed, M failed (, K skipped). A run in which nothing ran has failed, and so
 has a test that said nothing.
 """
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -21,6 +23,8 @@ import re
 import subprocess
 import sys
 import time
+
+import bare
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 MESON = "/usr/bin/meson"
@@ -35,6 +39,7 @@ class Build:
     folder: str
     options: list
     environment: dict = dataclasses.field(default_factory=dict)
+    twin: str = ""  # the host's build whose tests must go the same way
 
     def run(self, *command):
         return subprocess.run(command, cwd=ROOT, text=True, errors="replace", env={**os.environ, **self.environment},
@@ -59,9 +64,9 @@ BUILDS = {
     "sanitizers": Build("build-san", [*STRICT, "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
                                       "-Dc_args=-fno-sanitize-recover=all"], {"CC": "gcc", "UBSAN_OPTIONS": "print_stacktrace=1"}),
     "no options": Build("build-off", ["-Dwerror=true", *(f"-D{feature}=disabled" for feature in FEATURES)], {"CC": "gcc"}),
-    "Cortex-M0+": Build("build-m0", [*BARE, "--cross-file=packaging/cross/cortex-m0plus.ini"]),
-    "Cortex-M3": Build("build-m3", [*BARE, "--cross-file=packaging/cross/cortex-m3.ini"]),
-    "RV32": Build("build-rv32", [*BARE, "--cross-file=packaging/cross/rv32imac.ini"]),
+    "Cortex-M0+": Build("build-m0", [*BARE, "--cross-file=packaging/cross/cortex-m0plus.ini"], twin="gcc"),
+    "Cortex-M3": Build("build-m3", [*BARE, "--cross-file=packaging/cross/cortex-m3.ini"], twin="gcc"),
+    "RV32": Build("build-rv32", [*BARE, "--cross-file=packaging/cross/rv32imac.ini"], twin="gcc"),
     "coverage": Build("build-cov", ["--auto-features=enabled", "-Db_coverage=true", "-Doptimization=0"], {"CC": "gcc"}),
 }
 MESON_SUITES = ("unit", "vector", "tear", "gate", "model", "binding", "example", "faults")
@@ -123,7 +128,17 @@ def show_failure(test):
     print("".join(f"    {line}\n" for line in (lines or ["it said nothing"])[-40:]), end="")
 
 
-def run_meson(build, suites, log):
+def judge(test, result, twin):
+    """Points of one test; a digest that is not the host's is one more, failed."""
+    tally = judge_tap(result) if test["protocol"] == "tap" else judge_exit(result)
+    wrong = twin.difference(test, result.get("stdout", "")) if twin and "PREPAY_TEST_STRIDE" in test["env"] else None
+    if wrong:
+        print(f"  FAILED {test['name']}: {wrong}")
+        tally.failed += 1
+    return tally
+
+
+def run_meson(build, suites, log, twin=None):
     """The tests of these suites, none of them silently."""
     known = {test["name"]: test for test in build.tests() if any(suite.split(":")[-1] in suites for suite in test["suite"])}
     tally = Tally()
@@ -134,7 +149,7 @@ def run_meson(build, suites, log):
     build.run(MESON, "test", "-C", build.folder, "--no-rebuild", "--logbase", log, *(f"--suite={suite}" for suite in suites))
     for test in map(json.loads, results.read_text().splitlines() if results.exists() else []):
         test["name"] = test["name"].split(" / ")[-1]
-        one = judge_tap(test) if known.pop(test["name"])["protocol"] == "tap" else judge_exit(test)
+        one = judge(known.pop(test["name"]), test, twin)
         if one.failed:
             show_failure(test)
         tally.add(one)
@@ -170,16 +185,25 @@ def make_once(name, built):
     return Tally(failed=1)
 
 
+@functools.cache
+def twin_of(name):
+    twin = BUILDS[name].twin
+    return bare.Twin(BUILDS[twin].tests()) if twin else None
+
+
 def run_suite(suite, built):
     """What its builds gave, and what its tests gave."""
     builds, tests = Tally(), run_mutants() if suite == "mutants" else Tally()
     for name, meson_suites in STEPS[suite]:
-        builds.add(make_once(name, built))
-        if built[name] is not None:
-            print(f"  FAILED {suite}: {name} does not build")
+        needed = [name, BUILDS[name].twin] if BUILDS[name].twin else [name]
+        for one in needed:
+            builds.add(make_once(one, built))
+        refused = [one for one in needed if built[one] is not None]
+        if refused:
+            print(f"  FAILED {suite}: {' and '.join(refused)} does not build")
             tests.failed += 1
         elif meson_suites:
-            tests.add(run_meson(BUILDS[name], meson_suites, f"script-{suite}"))
+            tests.add(run_meson(BUILDS[name], meson_suites, f"script-{suite}", twin_of(name)))
         else:
             tests.passed += 1
     return builds, tests

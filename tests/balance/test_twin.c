@@ -154,7 +154,7 @@ static void check_alike(const struct lives *lives)
 TEST(balance__random_lives__as_its_twin)
 {
     struct seed seed = seed_start();
-    for (int life = 0; life < 2000; life++) {
+    for (uint32_t life = 0; life < 2000; life += test_stride()) {
         struct lives lives;
         memset(&lives, 0, sizeof lives);
         lives.twin.limits = draw_limits(&seed);

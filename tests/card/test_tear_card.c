@@ -77,13 +77,14 @@ static int cut_at(const struct work *work, uint32_t n, uint32_t counts[2])
     }
     CHECK_INT(1, work->is_new());
     CHECK(card.storage.misuse == NULL);
+    test_digest(card.memory, sizeof card.memory);
     return was_cut;
 }
 
 /* step: 1 is every byte; another one samples, and PREPAY_TEST_ALL=1 still goes through all of them. */
 static void tear(const char *name, const struct work *work, uint32_t step)
 {
-    step = getenv("PREPAY_TEST_ALL") != NULL ? 1 : step;
+    step = getenv("PREPAY_TEST_ALL") != NULL ? 1 : step * test_stride();
     for (size_t g = 0; g < sizeof geometries / sizeof geometries[0]; g++) {
         uint32_t counts[2] = { 0, 0 }, n;
 

@@ -25,6 +25,16 @@ ROWS = (
     ("words that only begin like a point", "OK", "okay\n1..1\nok 1 - a\n", (1, 0, 0)),
 )
 
+# what happened, what the microcontroller said, what the host said, is that the same
+TWINS = (
+    ("the same digest", "ok 1 - a\n# digest 0123456789abcdef\n", "ok 1 - a\n# digest 0123456789abcdef\n", True),
+    ("another digest", "ok 1 - a\n# digest 0123456789abcdef\n", "ok 1 - a\n# digest 0123456789abcdee\n", False),
+    ("no digest", "ok 1 - a\n", "ok 1 - a\n# digest 0123456789abcdef\n", False),
+    ("the host gives none", "ok 1 - a\n# digest 0123456789abcdef\n", "", False),
+    ("a test less", "ok 1 - a\n# digest 0123456789abcdef\n", "ok 1 - a\nok 2 - b\n# digest 0123456789abcdef\n", False),
+    ("nothing passed", "# digest 0123456789abcdef\n", "# digest 0123456789abcdef\n", False),
+)
+
 
 def main():
     tree.arguments(__doc__)
@@ -34,6 +44,8 @@ def main():
             tally = run.judge_tap({"name": "planted", "result": result, "stdout": said})
         counted = (tally.passed, tally.failed, tally.skipped)
         gate.rule(what, [] if counted == wanted else [f"counted {counted}, wanted {wanted}"])
+    for what, said, host_said, same in TWINS:
+        gate.rule(f"in a microcontroller: {what}", [] if (run.bare.compare(said, host_said) is None) == same else ["judged wrongly"])
     gate.done()
 
 

@@ -174,6 +174,7 @@ static int recover_cut_after(uint32_t bytes, int old, int tear)
     const int found = state();
     CHECK(found == old || found == old + 1);
     check_goes_on(found, tear);
+    test_digest(world.memory, sizeof world.memory);
     CHECK_TEXT("", world.storage.misuse == NULL ? "" : world.storage.misuse);
     return was_cut;
 }
@@ -194,14 +195,15 @@ static int commit_until_cut(uint32_t bytes, int tear)
 static uint32_t tear_everywhere(const struct geometry *geometry, int tear)
 {
     uint32_t cuts = 0;
-    for (uint32_t first = 0;; first++) {
+    const uint32_t stride = test_stride();
+    for (uint32_t first = 0;; first += stride) {
         new_world(geometry, tear);
         const int old = commit_until_cut(first, tear);
         if (!world.storage.cut) {
             return cuts;
         }
         saved = world;
-        for (uint32_t second = 0;; second++, cuts++) {
+        for (uint32_t second = first % stride;; second += stride, cuts++) {
             memcpy(world.memory, saved.memory, sizeof world.memory);
             memcpy(world.other, saved.other, sizeof world.other);
             memcpy(world.unstable, saved.unstable, sizeof world.unstable);
@@ -254,7 +256,7 @@ TEST(journal__power_cut_again_and_again__old_or_new)
     world.chance = seed_start();
     for (size_t i = 0; i < sizeof geometries / sizeof geometries[0]; i++) {
         TEST_ROW(geometries[i].name);
-        for (int life = 0; life < 30; life++) {
+        for (uint32_t life = 0; life < 30; life += test_stride()) {
             cut_again_and_again(&geometries[i]);
         }
     }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A memory in RAM that loses power when told. Every change of a byte goes through step(), which decides whether power
- * is still there; so program and erase can be cut at any byte.
+ * is still there; so program and erase can be cut at any byte. What is programmed and erased goes into the tests' digest.
  */
 #include "support/fake_storage.h"
+#include "support/test.h"
 
 #include <string.h>
 
@@ -61,6 +62,8 @@ static uint32_t change(struct fake_storage *storage, uint32_t address, const uin
     uint8_t erased = (uint8_t)storage->port.erased_byte;
     uint32_t done = 0;
 
+    test_digest_int(address);
+    test_digest(data, data == NULL ? 0 : bytes);
     while (done < bytes && step(storage, address + done, data == NULL ? erased : data[done])) {
         done++;
     }

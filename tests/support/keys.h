@@ -10,7 +10,7 @@
  *     CHECK_STATUS(PREPAY_OK, prepay_key_derive(store, root, PREPAY_KEY_CREDIT, &path, &credit));
  *     CHECK_INT(2, test_key_count());                                root and credit: nothing leaks
  *
- * On a host this is the sodium store, in a microcontroller the BearSSL store with 32 slots.
+ * On a host this is the sodium store, in a microcontroller the BearSSL store.
  */
 #include <prepay/auth.h>
 

@@ -7,11 +7,13 @@
 #include <prepay/keystore.h>
 #include <string.h>
 
-#define SLOTS 32
+#ifndef PREPAY_TEST_SLOTS
+#define PREPAY_TEST_SLOTS 64 /* as many as fit beside a test in the smallest machine */
+#endif
 
 static struct {
     prepay_bearssl_store store;
-    prepay_bearssl_slot slots[SLOTS];
+    prepay_bearssl_slot slots[PREPAY_TEST_SLOTS];
     struct seed seed;
 } fixture;
 
@@ -25,7 +27,7 @@ const prepay_key_store *test_store(void)
 {
     prepay_bearssl_store_options options = PREPAY_BEARSSL_STORE_OPTIONS_INIT;
     options.slots = fixture.slots;
-    options.slot_count = SLOTS;
+    options.slot_count = PREPAY_TEST_SLOTS;
     options.context = &fixture.seed;
     options.entropy = seeded_random;
     CHECK_STATUS(PREPAY_OK, prepay_bearssl_store_init(&fixture.store, sizeof fixture.store, &options));

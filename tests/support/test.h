@@ -19,6 +19,10 @@
  * The first check that fails ends its test and says what was wanted and what was there. Where a test walks a table,
  * TEST_ROW(row->name) names the row in that message.
  *
+ * Every value that a check looks at, and every byte that a test's memory is given (fake_storage.h), goes into a digest,
+ * which the program prints last: `# digest 0123456789abcdef`. In a microcontroller it must be the host's. A test adds
+ * final states with test_digest(), and numbers that depend on the machine it checks with CHECK().
+ *
  * On a host the tests run in Check, each in its own process; in a microcontroller (PREPAY_TEST_BARE, set by the
  * build) in the runner in test_bare.c, one after the other in the same memory: a test must not rely on what another
  * left behind. Either way the program speaks TAP. Tests use no heap, so that the same files run in both.
@@ -54,6 +58,18 @@ struct test {
 /** Name the row of a table that the next checks are about; NULL: no row. */
 #define TEST_ROW(label) test_row(label)
 
+/** More bytes into the digest: what a test has led to. Field by field, never a struct with its padding. */
+void test_digest(const void *bytes, size_t n);
+
+/** The same for a number, in eight bytes. */
+void test_digest_int(int64_t number);
+
+/**
+ * A test that goes through very many places takes every n-th: 1 on a host, or PREPAY_TEST_STRIDE of the environment;
+ * in an emulated microcontroller what tests/meson.build says for the program.
+ */
+uint32_t test_stride(void);
+
 int test_run(const char *topic, const struct test *tests, size_t count);
 void test_row(const char *label);
 void test_check(int holds, const char *text, const char *file, int line);
@@ -63,6 +79,14 @@ void test_check_status(int expected, const char *expected_text, int actual, cons
 void test_check_bytes(const void *expected, const void *actual, size_t bytes, const char *text, const char *file,
                       int line);
 void test_check_text(const char *expected, const char *actual, const char *text, const char *file, int line);
+
+/** The digest lies where the runner says: on a host every test is a process of its own. */
+struct test_digest_state {
+    uint32_t low, high;
+};
+extern struct test_digest_state *test_digest_state;
+void test_digest_begin(struct test_digest_state *state);
+void test_digest_print(void);
 
 /** Ends the running test as failed; each runner (test_check.c, test_bare.c) has its own. */
 _Noreturn void test_failed(const char *file, int line, const char *message);
