@@ -4,6 +4,7 @@
  * the first byte of it goes to the card, and no path leads around that. */
 #include "vending/session.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/options.h"
@@ -24,7 +25,13 @@ static const struct prepay__vending *inside_const(const prepay_vending *session)
     return (const struct prepay__vending *)(const void *)session;
 }
 
-static prepay_status go(struct prepay__vending *s, enum station station);
+/* The next station, for travel(). Never seen outside this file. */
+#define ONWARD INT_MIN
+
+static prepay_status go(struct prepay__vending *s, enum station station) {
+    s->station = station;
+    return ONWARD;
+}
 
 /* ---- the end of a visit: the card's session is erased, the keys are released, the verdict is told */
 
@@ -193,11 +200,15 @@ static prepay_status card_said(struct prepay__vending *s, prepay_status status) 
     return status == PREPAY_OK ? itinerary[s->station].done(s) : card_failed(s, status);
 }
 
-static prepay_status go(struct prepay__vending *s, enum station station) {
-    s->station = station;
-    if (itinerary[station].begin == NULL) return ask(s, itinerary[station].asks);
-    if (itinerary[station].asks == 0) return itinerary[station].begin(s);
-    return card_said(s, itinerary[station].begin(s));
+/* From station to station, until somebody else has to do something or the visit is over. */
+static prepay_status travel(struct prepay__vending *s, prepay_status status) {
+    while (status == ONWARD) {
+        const uint32_t station = s->station;
+        if (itinerary[station].begin == NULL) return ask(s, itinerary[station].asks);
+        status = itinerary[station].begin(s);
+        if (itinerary[station].asks != 0) status = card_said(s, status);
+    }
+    return status;
 }
 
 /* ---- the public face */
@@ -284,7 +295,7 @@ prepay_status prepay_vending_start(prepay_vending *session, uint32_t purpose, co
     s->has_record = 0;
     status = derive_keys(s);
     if (status >= 0) status = open_card_session(s);
-    return status < 0 ? finish(s, status) : go(s, SELECT);
+    return status < 0 ? finish(s, status) : travel(s, go(s, SELECT));
 }
 
 prepay_status prepay_vending_step(const prepay_vending *session, prepay_vending_request *out) {
@@ -305,7 +316,7 @@ prepay_status prepay_vending_answer(prepay_vending *session, const uint8_t *answ
 
     if (session == NULL || (answer == NULL && answer_bytes != 0)) return PREPAY_E_ARGUMENT;
     if (s->asks != PREPAY_STEP_SEND) return PREPAY_E_STATE;
-    return card_said(s, prepay_card_session_answer(&s->card, answer, answer_bytes));
+    return travel(s, card_said(s, prepay_card_session_answer(&s->card, answer, answer_bytes)));
 }
 
 prepay_status prepay_vending_lost(prepay_vending *session) {
@@ -313,7 +324,7 @@ prepay_status prepay_vending_lost(prepay_vending *session) {
 
     if (session == NULL) return PREPAY_E_ARGUMENT;
     if (s->asks != PREPAY_STEP_SEND) return PREPAY_E_STATE;
-    return card_said(s, prepay_card_session_lost(&s->card));
+    return travel(s, card_said(s, prepay_card_session_lost(&s->card)));
 }
 
 prepay_status prepay_vending_stored(prepay_vending *session, int status) {
@@ -321,7 +332,7 @@ prepay_status prepay_vending_stored(prepay_vending *session, int status) {
 
     if (session == NULL) return PREPAY_E_ARGUMENT;
     if (s->asks == 0 || s->asks == PREPAY_STEP_SEND) return PREPAY_E_STATE;
-    return status == PREPAY_OK || s->station == STORE_UNKNOWN ? itinerary[s->station].done(s) : finish(s, status);
+    return status == PREPAY_OK || s->station == STORE_UNKNOWN ? travel(s, itinerary[s->station].done(s)) : finish(s, status);
 }
 
 const prepay_return_record *prepay_vending_record(const prepay_vending *session) {
