@@ -248,7 +248,7 @@ typedef struct prepay_ledger_receipt {
  * @retval PREPAY_LEDGER_NO_SHIFT    verdict
  * @retval PREPAY_LEDGER_DAY_CLOSED  verdict: the business day of the call was closed
  * @retval PREPAY_E_NOT_FOUND        no such meter or tariff
- * @retval PREPAY_E_ARGUMENT         amounts that do not add up, zero or negative
+ * @retval PREPAY_E_ARGUMENT         amounts that do not add up, zero, negative or above 2^48
  * @retval PREPAY_E_OVERFLOW         the totals would leave the range (P: 2^60); nothing was taken
  * @retval PREPAY_E_STORAGE, PREPAY_E_FULL  not taken; or, where the disk failed at the very end, look the id up with prepay_ledger_receipt_get()
  */
@@ -256,12 +256,12 @@ PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_pay(prepay_ledger 
                                                                   const prepay_ledger_sale *sale, prepay_ledger_receipt *out);
 
 /**
- * Void a sale that no sealed statement covers (supervisor, or the cashier in the open shift that took it). The money goes back from where
+ * Void a sale of which nothing is in a sealed statement or is proved to be in the meter (supervisor, or the cashier in the open shift that took it). The money goes back from where
  * it lies: the drawer of that shift while it is open, else the safe; or the bank.
  * @param sale_id  request id of the sale
  * @retval PREPAY_E_NOT_FOUND              no such sale
  * @retval PREPAY_LEDGER_DAY_CLOSED        verdict: the business day of the call was closed
- * @retval PREPAY_LEDGER_COVERED           verdict: a statement was sealed since; only a proved refund takes it back
+ * @retval PREPAY_LEDGER_COVERED           verdict: a statement was sealed since, or a return record proved it; only a proved refund takes it back
  * @retval PREPAY_LEDGER_ALREADY_REVERSED  verdict
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_void(prepay_ledger *ledger, const prepay_ledger_call *call,
@@ -368,8 +368,8 @@ typedef struct prepay_ledger_day {
     int64_t arrears_minor;
     int64_t rounding_minor;
     int64_t over_minor;
-    int64_t first_entry;
-    int64_t last_entry;
+    int64_t first_entry;  /**< one more than the last of the close before: each entry is in the figures of one close */
+    int64_t last_entry;   /**< less than the first: there is none */
     int32_t business_day; /**< local days since 1970-01-01 */
     uint32_t sales;
     uint32_t voids;
@@ -383,7 +383,7 @@ typedef struct prepay_ledger_day {
  * them afterwards. Also written when REPEATED.
  * @retval PREPAY_LEDGER_SHIFT_OPEN  verdict: a shift that was opened on it, or before, is still open
  * @retval PREPAY_LEDGER_DAY_CLOSED  verdict: it was closed
- * @retval PREPAY_E_ARGUMENT         it has not begun
+ * @retval PREPAY_E_ARGUMENT         it has not begun; or nothing was booked in the 31 days before it: close the last day on which something was
  */
 PREPAY_LEDGER_API PREPAY_MUST_USE prepay_status prepay_ledger_day_close(prepay_ledger *ledger, const prepay_ledger_call *call,
                                                                        int32_t business_day, prepay_ledger_day *out);

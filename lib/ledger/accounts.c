@@ -160,15 +160,18 @@ prepay_status prepay_ledger_card_replace(prepay_ledger *ledger, const prepay_led
 
 /* ------------------------------------------------------------------ books */
 
-/* A replacement has not been in the meter until a sound record names it. */
+/* A replacement has not been in the meter until a sound record names it; a card that comes back as a new one is named
+ * by its generation. */
 static prepay_status is_replaced(struct prepay__store *store, const struct prepay__card *newest, uint8_t *out) {
+    struct prepay__keys named = prepay__keyed(newest->contract, newest->card_id, 8);
     struct prepay__sums cards, proofs;
     prepay_status status = prepay__find(store, PREPAY__CARD_COUNT, prepay__keys(newest->contract, 0, 0, 0), &cards);
 
     if (status < 0) return status;
     *out = 0;
     if (cards.n[0] < 2) return PREPAY_OK;
-    status = prepay__find(store, PREPAY__PROOFS_BY_CARD, prepay__keyed(newest->contract, newest->card_id, 8), &proofs);
+    named.b = newest->generation;
+    status = prepay__find(store, PREPAY__PROOFS_BY_CARD, named, &proofs);
     if (status == PREPAY_OK) *out = proofs.n[0] == 0;
     return status;
 }

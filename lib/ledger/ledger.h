@@ -15,6 +15,7 @@
 
 #define PREPAY__ENCODING       1                  /* of the canonical bytes that this library writes */
 #define PREPAY__TOTAL_MAX      ((int64_t)1 << 60) /* P and R of a contract */
+#define PREPAY__AMOUNT_MAX     ((int64_t)1 << 48) /* minor units in one call: 32000 of them can be summed up */
 #define PREPAY__LOGIN_TRIES    5
 #define PREPAY__LOGIN_PAUSE_MS (15 * 60 * 1000)
 #define PREPAY__PASSWORD_LEAST 8u
@@ -164,6 +165,11 @@ PREPAY_MUST_USE prepay_status prepay__shift_of(struct prepay__frame *frame, stru
 
 /* day.c: PREPAY_LEDGER_DAY_CLOSED when the entry in the making would fall on a closed day. */
 PREPAY_MUST_USE prepay_status prepay__day_is_open(struct prepay__frame *frame);
+/* The entries of a close, given its entry and day, where the close before ended (0: there is none), and the day of the
+ * entry itself; then their figures. */
+PREPAY_MUST_USE prepay_status prepay__day_range(struct prepay__store *store, int64_t ended, int64_t today,
+                                                struct prepay__day_close *row);
+PREPAY_MUST_USE prepay_status prepay__day_sum_up(struct prepay__store *store, struct prepay__day_close *row);
 
 static inline prepay_status prepay__find(struct prepay__store *store, enum prepay__question question,
                                          struct prepay__keys keys, void *out) {

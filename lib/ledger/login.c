@@ -51,11 +51,21 @@ static int is_locked(const struct knock *knock) {
     return knock->frame.call.time_ms < knock->credential.locked_until_ms;
 }
 
+/* A clock that was ahead when the login was locked, and was set right: the pause is counted from now. */
+static prepay_status shorten(struct knock *knock) {
+    prepay_status status;
+
+    knock->credential.locked_until_ms = knock->frame.call.time_ms + PREPAY__LOGIN_PAUSE_MS;
+    status = record(knock, PREPAY__LOCKED, &knock->credential);
+    return status < 0 ? status : PREPAY_LEDGER_LOCKED;
+}
+
 static prepay_status refuse_locked(struct knock *knock) {
     struct prepay__store *store = knock->frame.store;
     prepay_status status;
 
     knock->credential.refused++;
+    if (knock->credential.locked_until_ms - PREPAY__LOGIN_PAUSE_MS > knock->frame.call.time_ms) return shorten(knock);
     status = prepay__put(store, PREPAY__ROW_CREDENTIAL, &knock->credential);
     if (status == PREPAY_OK) status = store->commit(store->context);
     return status < 0 ? prepay__drop(&knock->frame, status) : PREPAY_LEDGER_LOCKED;
@@ -158,8 +168,9 @@ static prepay_status change(struct prepay__frame *frame, const char *compared, c
     return prepay__leave_note(frame, &note, PREPAY__ROW_CREDENTIAL, NULL);
 }
 
-/* Wrong guesses at the old password count as wrong logins do: a session left open is no place to try. */
-static prepay_status guess_was_wrong(prepay_ledger *ledger, const prepay_ledger_call *call) {
+/* Wrong guesses at the old password, and all while the login rests, count as they do at a login: a session left open is
+ * no place to try. */
+static prepay_status count_guess(prepay_ledger *ledger, const prepay_ledger_call *call) {
     struct knock knock;
     prepay_status status;
 
@@ -243,7 +254,7 @@ prepay_status prepay_ledger_password(prepay_ledger *ledger, const prepay_ledger_
     if (was_done(ledger, &taken)) return PREPAY_LEDGER_REPEATED;
     status = kept_of(ledger, &taken, compared);
     if (status == PREPAY_OK) status = prepay__password_fits(ledger, compared, old_password);
-    if (status == PREPAY_LEDGER_WRONG_PASSWORD) status = guess_was_wrong(ledger, &taken);
+    if (status == PREPAY_LEDGER_WRONG_PASSWORD || status == PREPAY_LEDGER_LOCKED) status = count_guess(ledger, &taken);
     else if (status == PREPAY_OK) status = replace(ledger, &taken, compared, new_password);
     sodium_memzero(compared, sizeof compared);
     return status;

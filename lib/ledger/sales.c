@@ -18,6 +18,7 @@ static prepay_status judge_parts(const prepay_ledger_sale *sale) {
 
     if (sale->tendered_minor <= 0 || sale->credit_minor <= 0 || sale->credit_micro <= 0) return PREPAY_E_ARGUMENT;
     if (sale->arrears_minor < 0 || sale->fee_minor < 0 || sale->tax_minor < 0) return PREPAY_E_ARGUMENT;
+    if (sale->tendered_minor > PREPAY__AMOUNT_MAX) return PREPAY_E_ARGUMENT;
     if (prepay__add(sale->arrears_minor, sale->fee_minor, &sum) < 0 || prepay__add(sum, sale->tax_minor, &sum) < 0 ||
         prepay__add(sum, sale->credit_minor, &sum) < 0)
         return PREPAY_E_ARGUMENT; /* no tendered amount equals that */
@@ -179,15 +180,29 @@ prepay_status prepay_ledger_pay(prepay_ledger *ledger, const prepay_ledger_call 
 
 /* ------------------------------------------------------------------- void */
 
-/* PREPAY_LEDGER_COVERED when a sealed statement has this sale in its P. */
-static prepay_status may_void(struct prepay__frame *frame, const struct prepay__sale *sale) {
-    struct prepay__sums through, covered;
-    prepay_status status =
-        prepay__find(frame->store, PREPAY__PAID_THROUGH, prepay__keys(sale->contract, sale->entry, 0, 0), &through);
+/* What has left: the greatest P of any sealed statement, or what a meter is proved to have accepted. The second is
+ * greater only in books that were put back and filled in again. */
+static prepay_status what_has_left(struct prepay__frame *frame, int64_t contract, int64_t *out_micro) {
+    struct prepay__proof_row proved;
+    struct prepay__sums sealed;
+    prepay_status status = prepay__find(frame->store, PREPAY__COVERED, prepay__keys(contract, 0, 0, 0), &sealed);
 
-    if (status == PREPAY_OK)
-        status = prepay__find(frame->store, PREPAY__COVERED, prepay__keys(sale->contract, 0, 0, 0), &covered);
-    if (status == PREPAY_OK) status = prepay_vending_may_void(through.n[0], covered.n[0]);
+    if (status == PREPAY_OK) status = prepay__proved_of(frame->store, contract, &proved);
+    if (status < 0) return status;
+    *out_micro = sealed.n[0] > proved.accepted_paid_micro ? sealed.n[0] : proved.accepted_paid_micro;
+    return PREPAY_OK;
+}
+
+/* PREPAY_LEDGER_COVERED when anything of this sale has left. P was the sum of whole sales whenever a statement was
+ * sealed; what a meter accepted before books were put back may end inside one, so its first unit decides. */
+static prepay_status may_void(struct prepay__frame *frame, const struct prepay__sale *sale) {
+    struct prepay__sums before;
+    int64_t covered_micro = 0;
+    prepay_status status =
+        prepay__find(frame->store, PREPAY__PAID_THROUGH, prepay__keys(sale->contract, sale->entry - 1, 0, 0), &before);
+
+    if (status == PREPAY_OK) status = what_has_left(frame, sale->contract, &covered_micro);
+    if (status == PREPAY_OK) status = prepay_vending_may_void(before.n[0] + 1, covered_micro);
     return status == PREPAY_VENDING_COVERED ? PREPAY_LEDGER_COVERED : status;
 }
 

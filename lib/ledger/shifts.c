@@ -38,7 +38,7 @@ prepay_status prepay_ledger_shift_open(prepay_ledger *ledger, const prepay_ledge
     prepay__hash body;
     prepay_status status;
 
-    if (float_minor < 0) return PREPAY_E_ARGUMENT;
+    if (float_minor < 0 || float_minor > PREPAY__AMOUNT_MAX) return PREPAY_E_ARGUMENT;
     prepay__body_begin(&body, PREPAY__SHIFT_OPEN);
     prepay__hash_int(&body, float_minor);
     status = prepay__enter(ledger, call, PREPAY__SHIFT_OPEN, &body, &frame);
@@ -140,7 +140,7 @@ prepay_status prepay_ledger_shift_close(prepay_ledger *ledger, const prepay_ledg
     prepay__hash body;
     prepay_status status = prepay__ledger_report(out);
 
-    if (status < 0 || counted_minor < 0) return PREPAY_E_ARGUMENT;
+    if (status < 0 || counted_minor < 0 || counted_minor > PREPAY__AMOUNT_MAX) return PREPAY_E_ARGUMENT;
     prepay__body_begin(&body, PREPAY__SHIFT_CLOSE);
     prepay__hash_int(&body, counted_minor);
     status = prepay__enter(ledger, call, PREPAY__SHIFT_CLOSE, &body, &frame);

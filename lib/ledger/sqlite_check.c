@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define SCHEMA                                                                                                         \
-    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[14]')"       \
+    " ORDER BY type, name"
 
 static prepay_status digest_schema(sqlite3 *db, uint8_t out[32]) {
     crypto_generichash_state state;

@@ -120,6 +120,11 @@ static prepay_status fill(struct prepay__sqlite *s, const struct prepay__propert
     return status;
 }
 
+/* SQLite may be built to read a name that begins with "file:" as an address. Here it is a name. */
+static const char *before(const char *path) {
+    return strncmp(path, "file:", 5) == 0 ? "./" : "";
+}
+
 /* A whole ledger under a name of its own, then its real name. Somebody else may have been faster; then theirs is
  * opened. */
 static prepay_status create_file(const char *path, const struct prepay__property *property) {
@@ -131,7 +136,7 @@ static prepay_status create_file(const char *path, const struct prepay__property
     prepay_status status;
 
     if (name == NULL) return PREPAY_E_MEMORY;
-    (void)snprintf(name, bytes, "%s.new-%08lx", path, (unsigned long)randombytes_random());
+    (void)snprintf(name, bytes, "%s%s.new-%08lx", before(path), path, (unsigned long)randombytes_random());
     memset(&made, 0, sizeof made);
     status = prepay__sqlite_status(
         sqlite3_open_v2(name, &made.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
@@ -144,12 +149,12 @@ static prepay_status create_file(const char *path, const struct prepay__property
     return status;
 }
 
-static char *copy_of(const char *text) {
-    const size_t bytes = strlen(text) + 1;
-    char *copy = malloc(bytes);
+static char *name_of(const char *path) {
+    const size_t bytes = strlen(path) + 3;
+    char *name = malloc(bytes);
 
-    if (copy != NULL) memcpy(copy, text, bytes);
-    return copy;
+    if (name != NULL) (void)snprintf(name, bytes, "%s%s", before(path), path);
+    return name;
 }
 
 static prepay_status open_file(struct prepay__sqlite *s, const char *path, uint32_t create,
@@ -158,7 +163,7 @@ static prepay_status open_file(struct prepay__sqlite *s, const char *path, uint3
 
     if (status == PREPAY_E_NOT_FOUND && create) status = create_file(path, property);
     if (status < 0) return status;
-    s->path = copy_of(path);
+    s->path = name_of(path);
     if (s->path == NULL) return PREPAY_E_MEMORY;
     status = connect(s);
     return status < 0 ? status : prepay__sqlite_migrate(s->db);

@@ -8,7 +8,6 @@
 
 /* A sale that nothing has taken back. */
 #define STANDING "number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry AS v WHERE v.reverses = sale.entry)"
-#define IN_RANGE "e.seq >= ?1 AND e.business_day > ?2 AND e.business_day <= ?3"
 
 const struct prepay__sql prepay__sqlite_questions[PREPAY__QUESTIONS] = {
     Q(PROPERTY_OF_BOOKS, PROPERTY, "FROM property WHERE id = 1"),
@@ -44,7 +43,7 @@ const struct prepay__sql prepay__sqlite_questions[PREPAY__QUESTIONS] = {
     Q(MARK_NEWEST, MARK, "FROM mark WHERE contract = ?1 AND statement = ?2 ORDER BY entry DESC LIMIT 1"),
     Q(PROOF_NEWEST, PROOF, "FROM proof WHERE contract = ?1 ORDER BY entry DESC LIMIT 1"),
     Q(PROOF_OF, PROOF, "FROM proof WHERE contract = ?1 AND entry = ?2"),
-    SUMS(PROOFS_BY_CARD, "count(*)", "FROM proof WHERE contract = ?1 AND card_id = ?5 AND verdict = 0"),
+    SUMS(PROOFS_BY_CARD, "count(*)", "FROM proof WHERE contract = ?1 AND card_id = ?5 AND card_generation = ?2 AND verdict = 0"),
     Q(SHIFT_AT, SHIFT, "FROM shift WHERE entry = ?1"),
     Q(SHIFT_OPEN_OF, SHIFT, "FROM shift WHERE entry = (SELECT o.entry FROM open_shift AS o WHERE o.operator = ?1)"),
     Q(SHIFT_CLOSE_OF, SHIFT_CLOSE, "FROM shift_close WHERE shift = ?1"),
@@ -52,16 +51,17 @@ const struct prepay__sql prepay__sqlite_questions[PREPAY__QUESTIONS] = {
     SUMS(SHIFT_SUMS, "coalesce(sum(CASE WHEN s.tender = 1 THEN s.tendered END), 0), coalesce(sum(CASE WHEN s.tender = 2 THEN s.tendered END), 0),"
                      " count(s.number), count(*) - count(s.number)",
          "FROM entry AS e JOIN sale AS s ON s.contract = e.contract AND s.entry = e.seq WHERE e.seq > ?1 AND e.shift = ?1"),
-    SUMS(OPEN_SHIFTS, "count(*)", "FROM open_shift AS o JOIN entry AS e ON e.seq = o.entry WHERE e.business_day <= ?1"),
+    SUMS(OPEN_SHIFTS, "count(*)", "FROM open_shift WHERE entry <= ?1"),
     Q(DAY_CLOSE_LAST, DAY_CLOSE, "FROM day_close ORDER BY business_day DESC LIMIT 1"),
     Q(DAY_CLOSE_OF, DAY_CLOSE, "FROM day_close WHERE entry = ?1"),
-    SUMS(DAY_RANGE, "coalesce(min(e.seq), 0), coalesce(max(e.seq), 0)", "FROM entry AS e WHERE " IN_RANGE),
+    SUMS(DAY_NEWEST, "coalesce(max(business_day, ?2), ?2)", "FROM (SELECT max(business_day) AS business_day FROM entry WHERE seq >= ?1)"),
+    SUMS(DAY_END, "seq", "FROM entry WHERE seq >= ?1 AND seq < ?2 AND business_day <= ?3 ORDER BY seq DESC LIMIT 1"),
     SUMS(DAY_SUMS, "coalesce(sum(CASE WHEN s.tender = 1 THEN s.tendered END), 0), coalesce(sum(CASE WHEN s.tender = 2 THEN s.tendered END), 0),"
                    " coalesce(sum(s.credit), 0), coalesce(sum(s.tax), 0), coalesce(sum(s.fee), 0), coalesce(sum(s.arrears), 0),"
                    " count(s.number), count(*) - count(s.number)",
-         "FROM entry AS e JOIN sale AS s ON s.contract = e.contract AND s.entry = e.seq WHERE " IN_RANGE),
+         "FROM entry AS e JOIN sale AS s ON s.contract = e.contract AND s.entry = e.seq WHERE e.seq BETWEEN ?1 AND ?2"),
     SUMS(DAY_ACCOUNT, "coalesce(sum(p.amount), 0)",
-         "FROM account AS a JOIN posting AS p ON p.account = a.id JOIN entry AS e ON e.seq = p.entry WHERE a.property = 1 AND a.kind = ?4 AND " IN_RANGE),
+         "FROM account AS a JOIN posting AS p ON p.account = a.id WHERE a.property = 1 AND a.kind = ?3 AND p.entry BETWEEN ?1 AND ?2"),
     SUMS(OPEN_STATEMENTS, "count(*)", "FROM open_statement"),
     Q(OPERATOR_AT, OPERATOR, "FROM operator WHERE id = ?1"),
     Q(OPERATOR_NAMED, OPERATOR, "FROM operator WHERE login = CAST(?5 AS TEXT)"),

@@ -234,7 +234,9 @@ prepay_status prepay__sqlite_put(void *context, const struct prepay__row_type *t
     for (size_t i = 0; i < type->count && rc == SQLITE_OK; i++) {
         if ((type->fields[i].use & PREPAY__STORED) != 0) rc = bind_field(*statement, at++, row, &type->fields[i]);
     }
-    return finish(*statement, rc == SQLITE_OK ? sqlite3_step(*statement) : rc);
+    if (rc == SQLITE_OK) rc = sqlite3_step(*statement);
+    if (rc == SQLITE_DONE && sqlite3_changes(s->db) != 1) rc = SQLITE_CORRUPT; /* a rule that is not ours swallowed it */
+    return finish(*statement, rc);
 }
 
 /* What a statement lent is gone when it is reset. */

@@ -42,18 +42,19 @@ enum prepay__question {
     PREPAY__MARK_NEWEST,       /* a: contract, b: entry of the statement                                     mark */
     PREPAY__PROOF_NEWEST,      /* a: contract                                                                proof */
     PREPAY__PROOF_OF,          /* a: contract, b: entry                                                      proof */
-    PREPAY__PROOFS_BY_CARD,    /* a: contract, bytes: card id: sound records that name this card             sums */
+    PREPAY__PROOFS_BY_CARD,    /* a: contract, b: generation, bytes: card id: sound records of this card     sums */
     PREPAY__SHIFT_AT,          /* a: entry                                                                   shift */
     PREPAY__SHIFT_OPEN_OF,     /* a: operator                                                                shift */
     PREPAY__SHIFT_CLOSE_OF,    /* a: entry of the shift                                                      shift close */
     PREPAY__SHIFT_IS_OPEN,     /* a: entry of the shift                                                      shift */
     PREPAY__SHIFT_SUMS,        /* a: entry of the shift: cash, bank, sales, voids                            sums */
-    PREPAY__OPEN_SHIFTS,       /* a: business day: how many opened on it or before                           sums */
+    PREPAY__OPEN_SHIFTS,       /* a: entry: how many were opened with it or before                           sums */
     PREPAY__DAY_CLOSE_LAST,    /* -                                                                          day close */
     PREPAY__DAY_CLOSE_OF,      /* a: entry                                                                   day close */
-    PREPAY__DAY_RANGE,         /* a: first seq, b: after day, c: through day: first, last                    sums */
-    PREPAY__DAY_SUMS,          /* as DAY_RANGE: cash, bank, credit, tax, fee, arrears, sales, voids          sums */
-    PREPAY__DAY_ACCOUNT,       /* as DAY_RANGE, d: kind of account: sum of its postings                      sums */
+    PREPAY__DAY_NEWEST,        /* a: first entry, b: a day: the latest of it and the days since that entry   sums */
+    PREPAY__DAY_END,           /* a: first entry, b: before this entry, c: day: last entry of it or before   sums */
+    PREPAY__DAY_SUMS,          /* a: first, b: last entry: cash, bank, credit, tax, fee, arrears, sales, voids */
+    PREPAY__DAY_ACCOUNT,       /* as DAY_SUMS, c: kind of account: sum of its postings                       sums */
     PREPAY__OPEN_STATEMENTS,   /* how many                                                                   sums */
     PREPAY__OPERATOR_AT,       /* a: operator                                                                operator */
     PREPAY__OPERATOR_NAMED,    /* bytes: login                                                               operator */

@@ -28,6 +28,7 @@ struct prepay__account_state {
 
 struct prepay__contract_state {
     int64_t contract, paid_micro, standing, generation;
+    int64_t sealed_micro; /* greatest P of its statements */
     struct prepay__proof_row proved;
 };
 
@@ -44,6 +45,7 @@ struct prepay__memory {
     size_t contracts_count, contracts_room;
     struct prepay__station_state *stations;
     size_t stations_count, stations_room;
+    struct prepay__day_close day; /* the last one; entry 0: there is none */
     /* of the entry at hand */
     const struct prepay__entry *entry;
     const uint8_t *previous; /* hash of the entry before */

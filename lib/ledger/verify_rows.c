@@ -91,6 +91,11 @@ static struct prepay__contract_state *contract_of(struct prepay__memory *memory,
                                                                                         : NULL;
 }
 
+/* All of it, or the salt alone would let anybody take another's place. */
+static int is_erased(const struct prepay__party *party) {
+    return sodium_is_zero(party->salt, sizeof party->salt) && party->name[0] == 0 && party->address[0] == 0;
+}
+
 static prepay_status take_contract(struct prepay__memory *memory, const struct prepay__contract *row,
                                    const char **out_reason) {
     struct prepay__contract_state *list =
@@ -108,8 +113,7 @@ static prepay_status take_contract(struct prepay__memory *memory, const struct p
     if (status < 0) return status == PREPAY_E_NOT_FOUND ? PREPAY_OK : status;
     prepay__party_digest(&party, digest);
     *out_reason = "a customer's name or address was changed";
-    if (sodium_is_zero(party.salt, sizeof party.salt) || memcmp(digest, row->party_digest, sizeof digest) == 0)
-        *out_reason = NULL;
+    if (is_erased(&party) || memcmp(digest, row->party_digest, sizeof digest) == 0) *out_reason = NULL;
     return PREPAY_OK;
 }
 
@@ -122,11 +126,12 @@ static const char *take_card(struct prepay__memory *memory, const struct prepay_
 }
 
 static const char *take_statement(struct prepay__memory *memory, const struct prepay__statement_row *row) {
-    const struct prepay__contract_state *contract = contract_of(memory, row->contract);
+    struct prepay__contract_state *contract = contract_of(memory, row->contract);
 
     if (contract == NULL || row->contract != memory->entry->contract) return "a statement without a contract";
     if (row->paid_micro != contract->paid_micro || row->count != contract->standing)
         return "a statement that differs from the sales";
+    if (row->paid_micro > contract->sealed_micro) contract->sealed_micro = row->paid_micro;
     return row->refunded_micro == 0 ? NULL : "a statement with a refund that nobody asked for";
 }
 
@@ -176,6 +181,8 @@ static const char *add_to_contract(struct prepay__memory *memory, const struct p
     contract->standing += row->number != 0 ? 1 : -1;
     if (contract->paid_micro != row->paid_total_micro || contract->standing != row->standing)
         return "the sales of a contract do not add up";
+    if (contract->paid_micro < contract->sealed_micro || contract->paid_micro < contract->proved.accepted_paid_micro)
+        return "a sale was taken back that had left";
     return NULL;
 }
 
@@ -197,6 +204,29 @@ static prepay_status take_sale(struct prepay__memory *memory, const struct prepa
     return PREPAY_OK;
 }
 
+/* -------------------------------------------------------------------- days */
+
+/* Its entries begin where those of the close before ended, and its figures are theirs. How many statements were open
+ * then is not made again. */
+static prepay_status take_day_close(struct prepay__memory *memory, const struct prepay__day_close *row,
+                                    const char **out_reason) {
+    const int64_t ended = memory->day.last_entry;
+    struct prepay__day_close again = *row;
+    prepay_status status;
+
+    *out_reason = "a day close with another head";
+    if (memcmp(row->head, memory->previous, 32) != 0) return PREPAY_OK;
+    *out_reason = "a day was closed out of order";
+    if (memory->day.entry != 0 && row->business_day <= memory->day.business_day) return PREPAY_OK;
+    status = prepay__day_range(memory->store, ended, memory->entry->business_day, &again);
+    if (status == PREPAY_OK) status = prepay__day_sum_up(memory->store, &again);
+    *out_reason = "the figures of a day differ from its entries";
+    if (status < 0 || memcmp(&again, row, sizeof again) != 0) return status;
+    memory->day = *row;
+    *out_reason = NULL;
+    return PREPAY_OK;
+}
+
 /* ---------------------------------------------------------------- the entry */
 
 prepay_status prepay__memory_row(struct prepay__memory *memory, enum prepay__row_kind kind,
@@ -211,9 +241,7 @@ prepay_status prepay__memory_row(struct prepay__memory *memory, enum prepay__row
     case PREPAY__ROW_PROOF: *out_reason = take_proof(memory, &row->proof); break;
     case PREPAY__ROW_CARD: *out_reason = take_card(memory, &row->card); break;
     case PREPAY__ROW_SHIFT_CLOSE: memory->shift_close = row->shift_close; break;
-    case PREPAY__ROW_DAY_CLOSE:
-        if (memcmp(row->day_close.head, memory->previous, 32) != 0) *out_reason = "a day close with another head";
-        break;
+    case PREPAY__ROW_DAY_CLOSE: return take_day_close(memory, &row->day_close, out_reason);
     default: break; /* a shift's opening: its postings say it all */
     }
     return PREPAY_OK;

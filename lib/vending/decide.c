@@ -9,6 +9,11 @@ static int is_same_id(const uint8_t a[8], const uint8_t b[8]) {
     return memcmp(a, b, PREPAY_ID_BYTES) == 0;
 }
 
+/* A card may come back under a new generation: the id alone does not name it. */
+static int is_newest_card(const prepay_return_record *record, const prepay_books *books) {
+    return is_same_id(record->card_id, books->card_id) && record->card_generation == books->card_generation;
+}
+
 prepay_status prepay_vending_may_void(int64_t paid_through_micro, int64_t covered_micro) {
     if (paid_through_micro < 0 || covered_micro < 0) return PREPAY_E_ARGUMENT;
     return paid_through_micro <= covered_micro ? PREPAY_VENDING_COVERED : PREPAY_OK;
@@ -29,7 +34,7 @@ prepay_status prepay__vending_judge_record(struct prepay__vending *s, uint32_t *
     books->record_counter = record->record_counter;
     books->accepted_paid_micro = record->accepted_paid_micro;
     books->accepted_refunded_micro = record->accepted_refunded_micro;
-    if (is_same_id(record->card_id, books->card_id)) books->replaced = 0;
+    if (is_newest_card(record, books)) books->replaced = 0;
     return PREPAY_OK;
 }
 

@@ -220,6 +220,13 @@ prepay_status desk_seal(struct desk *desk, uint64_t meter)
     return prepay_ledger_statement(desk->ledger, &call, &statement);
 }
 
+prepay_status desk_prove(struct desk *desk, const prepay_proof *proof)
+{
+    prepay_ledger_call call = desk_call(desk, desk->cashier);
+
+    return prepay_ledger_proof(desk->ledger, &call, proof);
+}
+
 prepay_status desk_void(struct desk *desk, const uint8_t id[16])
 {
     prepay_ledger_call call = desk_call(desk, desk->supervisor);

@@ -45,6 +45,7 @@ prepay_books desk_books(struct desk *desk, uint64_t meter);
 /** Pay; the id of the sale is copied out, NULL: not wanted. */
 prepay_status desk_pay(struct desk *desk, uint64_t meter, int64_t credit_minor, uint8_t out_id[16]);
 prepay_status desk_seal(struct desk *desk, uint64_t meter);
+prepay_status desk_prove(struct desk *desk, const prepay_proof *proof);
 prepay_status desk_void(struct desk *desk, const uint8_t id[16]);
 prepay_status desk_verify(struct desk *desk, prepay_ledger_verdict *out);
 

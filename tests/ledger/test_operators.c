@@ -130,6 +130,30 @@ TEST(login__while_locked__a_flood_does_not_fill_the_file)
     desk_close(&desk);
 }
 
+TEST(login__locked_under_a_clock_decades_ahead__rests_a_quarter_of_an_hour_once_it_is_right)
+{
+    const int64_t ahead_ms = INT64_C(60) * 365 * 86400000;
+    struct desk desk;
+    prepay_ledger_call call;
+    prepay_ledger_verdict verdict;
+    int64_t id;
+
+    desk_open(&desk, NULL);
+    desk.time_ms += ahead_ms;
+    for (int i = 0; i < 5; i++) {
+        CHECK_STATUS(PREPAY_LEDGER_WRONG_PASSWORD, login(&desk, "cashier", "not this one", &id));
+    }
+    desk.time_ms -= ahead_ms;
+    call = desk_call(&desk, desk.cashier);
+    CHECK_STATUS(PREPAY_LEDGER_LOCKED, prepay_ledger_password(desk.ledger, &call, GOOD, "my new password"));
+    desk.time_ms += 14 * 60000;
+    CHECK_STATUS(PREPAY_LEDGER_LOCKED, login(&desk, "cashier", GOOD, &id));
+    desk.time_ms += 60000;
+    CHECK_STATUS(PREPAY_OK, login(&desk, "cashier", GOOD, &id));
+    CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict));
+    desk_close(&desk);
+}
+
 TEST(login__unknown__as_a_wrong_password)
 {
     struct desk desk;
@@ -346,6 +370,7 @@ TEST_MAIN("ledger/operators",
     T(login__five_wrong__locked_for_a_quarter_of_an_hour),
     T(login__four_wrong_then_right__count_begins_anew),
     T(login__while_locked__a_flood_does_not_fill_the_file),
+    T(login__locked_under_a_clock_decades_ahead__rests_a_quarter_of_an_hour_once_it_is_right),
     T(login__unknown__as_a_wrong_password),
     T(password__kept_as_argon2id_and_nowhere_else),
     T(password__guessed_in_an_open_session__locked),

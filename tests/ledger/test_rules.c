@@ -254,10 +254,77 @@ TEST(shift_close_and_day_close__not_as_posted__found)
     row.day_close.entry = 4;
     take(PREPAY__ROW_DAY_CLOSE, &row);
     end("a day close with another head");
-    memcpy(row.day_close.head, previous, 32);
+    finish();
+}
+
+static void close_as(struct desk *desk, int64_t day, int64_t first, int64_t last, int64_t cash, const char *wanted)
+{
+    union prepay__any_row row;
+
     begin(4, PREPAY__DAY_CLOSE, 0);
+    entry.business_day = 15401; /* late */
+    memory.store = &desk->ledger->store;
+    memset(&row, 0, sizeof row);
+    memcpy(row.day_close.head, previous, 32);
+    row.day_close.entry = 4;
+    row.day_close.business_day = day;
+    row.day_close.first_entry = first;
+    row.day_close.last_entry = last;
+    row.day_close.cash_minor = row.day_close.credit_minor = cash;
+    row.day_close.sales = cash != 0;
     take(PREPAY__ROW_DAY_CLOSE, &row);
+    end(wanted);
+}
+
+/* Entries 1 to 3 of a real desk: an account, a shift, a sale of 100 on day 15400. */
+TEST(day_close__not_the_figures_of_its_entries__found)
+{
+    static const char wrong[] = "the figures of a day differ from its entries";
+    struct desk desk;
+
+    desk_open_for_business(&desk, NULL);
+    CHECK_STATUS(PREPAY_OK, desk_pay(&desk, DESK_METER, 100, NULL));
+    start();
+    close_as(&desk, 15400, 1, 3, 99, wrong);
+    close_as(&desk, 15400, 2, 3, 100, wrong);
+    close_as(&desk, 15400, 1, 2, 0, wrong);
+    close_as(&desk, 15399, 1, 3, 100, wrong); /* on that day there was nothing */
+    close_as(&desk, 15400, 1, 3, 100, NULL);
+    close_as(&desk, 15400, 4, 3, 0, "a day was closed out of order");
+    close_as(&desk, 15401, 1, 3, 100, wrong); /* once more */
+    close_as(&desk, 15401, 4, 3, 0, NULL);
+    finish();
+    desk_close(&desk);
+}
+
+static void take_back(int64_t minor, int64_t balance, int64_t standing, const char *wanted)
+{
+    begin(5, PREPAY__VOID, 1);
+    entry.reverses = 3;
+    post(1, PREPAY__DRAWER, 2, 2, -minor, balance);
+    post(2, PREPAY__PREPAID, 1, 2, minor, -balance);
+    sell(0, -minor, balance * 10000, standing);
+    end(wanted);
+}
+
+TEST(void__of_what_has_left__found)
+{
+    start();
+    sale_of(3, 1, 1, 100, 100);
     end(NULL);
+    take_back(100, 0, 0, NULL);
+    finish();
+    start();
+    sale_of(3, 1, 1, 100, 100);
+    end(NULL);
+    memory.contracts[0].sealed_micro = 1000000;
+    take_back(100, 0, 0, "a sale was taken back that had left");
+    finish();
+    start();
+    sale_of(3, 1, 1, 100, 100);
+    end(NULL);
+    memory.contracts[0].proved.accepted_paid_micro = 1; /* more accepted than paid */
+    take_back(100, 0, 0, "a sale was taken back that had left");
     finish();
 }
 
@@ -269,4 +336,6 @@ TEST_MAIN("ledger/rules",
     T(sale__number_or_totals_wrong__found),
     T(statement__states_more_than_was_sold__found),
     T(proof__judged_otherwise__found),
-    T(shift_close_and_day_close__not_as_posted__found))
+    T(shift_close_and_day_close__not_as_posted__found),
+    T(day_close__not_the_figures_of_its_entries__found),
+    T(void__of_what_has_left__found))

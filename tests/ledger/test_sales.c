@@ -126,12 +126,14 @@ TEST(pay__absurd_amounts__refused_and_nothing_changed)
         { "a negative tax", 100, 0, 0, -1, 101, 1010000, PREPAY_E_ARGUMENT },
         { "no credit", 100, 100, 0, 0, 0, 0, PREPAY_E_ARGUMENT },
         { "micro does not fit minor", 100, 0, 0, 0, 100, 1000001, PREPAY_E_ARGUMENT },
-        { "greatest number", INT64_MAX, 0, 0, 0, INT64_MAX, INT64_MAX, PREPAY_E_OVERFLOW },
+        { "greatest number", INT64_MAX, 0, 0, 0, INT64_MAX, INT64_MAX, PREPAY_E_ARGUMENT },
         { "least number", INT64_MIN, 0, 0, 0, INT64_MIN, INT64_MIN, PREPAY_E_ARGUMENT },
         { "parts overflow to fit", 98, INT64_MAX, INT64_MAX, 0, 100, 1000000, PREPAY_E_ARGUMENT },
         { "above 2^60 micro", INT64_C(115292150460685), 0, 0, 0, INT64_C(115292150460685), INT64_C(1152921504606850000),
           PREPAY_E_OVERFLOW },
-        { "a fee that fits beside little", INT64_MAX, 0, INT64_MAX - 100, 0, 100, 1000000, PREPAY_E_OVERFLOW },
+        { "a fee that fits beside little", INT64_MAX, 0, INT64_MAX - 100, 0, 100, 1000000, PREPAY_E_ARGUMENT },
+        { "more than a day can sum up", (INT64_C(1) << 48) + 1, (INT64_C(1) << 48) - 99, 0, 0, 100, 1000000,
+          PREPAY_E_ARGUMENT },
     };
     struct desk desk;
     prepay_ledger_verdict before, after;
@@ -300,6 +302,39 @@ TEST(void__after_a_void_below_it__the_sum_counts_what_stands)
     desk_close(&desk);
 }
 
+/* Books were put back; a meter proves what they have lost, and it is entered again. */
+TEST(void__proved_to_be_in_the_meter__covered)
+{
+    static const struct {
+        const char *name;
+        int64_t proved_minor, again_minor;
+        prepay_status status;
+    } rows[] = {
+        { "the same amount", 50, 50, PREPAY_LEDGER_COVERED },
+        { "in one sale with what is not proved", 50, 70, PREPAY_LEDGER_COVERED },
+        { "a single cent of it", 1, 70, PREPAY_LEDGER_COVERED },
+        { "nothing of it", 0, 50, PREPAY_OK },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct desk desk;
+        prepay_proof proof = desk_proof(DESK_METER, 1, rows[i].proved_minor * 10000);
+        prepay_ledger_verdict verdict;
+        uint8_t again[16], later[16];
+        TEST_ROW(rows[i].name);
+        desk_open_for_business(&desk, NULL);
+        CHECK_STATUS(rows[i].proved_minor == 0 ? PREPAY_OK : PREPAY_VENDING_BOOKS_BEHIND, desk_prove(&desk, &proof));
+        CHECK_STATUS(PREPAY_OK, desk_pay(&desk, DESK_METER, rows[i].again_minor, again));
+        CHECK_STATUS(PREPAY_OK, desk_prove(&desk, &proof));
+        CHECK_STATUS(PREPAY_OK, desk_pay(&desk, DESK_METER, 30, later));
+        CHECK_STATUS(rows[i].status, desk_void(&desk, again));
+        CHECK_STATUS(PREPAY_OK, desk_void(&desk, later)); /* behind what is proved */
+        CHECK(desk_books(&desk, DESK_METER).paid_micro >= proof.record.accepted_paid_micro);
+        CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict));
+        desk_close(&desk);
+    }
+}
+
 TEST(void__by_a_cashier__only_in_the_shift_that_took_it)
 {
     struct desk desk;
@@ -426,6 +461,7 @@ TEST_MAIN("ledger/sales",
     T(void__newest_sale_in_the_statement__covered),
     T(void__older_sale_in_the_statement__covered),
     T(void__after_a_void_below_it__the_sum_counts_what_stands),
+    T(void__proved_to_be_in_the_meter__covered),
     T(void__by_a_cashier__only_in_the_shift_that_took_it),
     T(receipts__of_a_meter__in_order_and_gap_free),
     T(receipts__of_two_stations__each_with_its_own_numbers),

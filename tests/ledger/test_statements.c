@@ -308,9 +308,39 @@ TEST(card__replaced__until_a_record_names_it)
     CHECK_INT(1, desk_books(&desk, DESK_METER).replaced);
     proof = desk_proof(DESK_METER, 3, 0);
     memcpy(proof.record.card_id, card, 8);
+    proof.record.card_generation = 2;
     CHECK_STATUS(PREPAY_OK, prove(&desk, &proof));
     CHECK_INT(0, desk_books(&desk, DESK_METER).replaced);
     CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict));
+    desk_close(&desk);
+}
+
+/* The lost card is found, made blank, and given out again. */
+TEST(card__that_comes_back_as_a_new_one__replaced_until_a_record_names_its_generation)
+{
+    struct desk desk;
+    prepay_proof proof = desk_proof(DESK_METER, 1, 0);
+    prepay_ledger_call call;
+    uint8_t meter[8], first[8], second[8] = { 0xCB };
+
+    desk_open_for_business(&desk, NULL);
+    desk_meter(DESK_METER, meter);
+    memcpy(first, proof.record.card_id, 8);
+    CHECK_STATUS(PREPAY_OK, prove(&desk, &proof));
+    CHECK_INT(0, desk_books(&desk, DESK_METER).replaced);
+    call = desk_call(&desk, desk.cashier);
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_card_replace(desk.ledger, &call, meter, second, 2));
+    CHECK_INT(1, desk_books(&desk, DESK_METER).replaced);
+    call = desk_call(&desk, desk.cashier);
+    CHECK_STATUS(PREPAY_OK, prepay_ledger_card_replace(desk.ledger, &call, meter, first, 3));
+    CHECK_INT(1, desk_books(&desk, DESK_METER).replaced); /* the record of its first life names it no more */
+    proof.record.record_counter = 2;
+    CHECK_STATUS(PREPAY_OK, prove(&desk, &proof));
+    CHECK_INT(1, desk_books(&desk, DESK_METER).replaced);
+    proof.record.record_counter = 3;
+    proof.record.card_generation = 3;
+    CHECK_STATUS(PREPAY_OK, prove(&desk, &proof));
+    CHECK_INT(0, desk_books(&desk, DESK_METER).replaced);
     desk_close(&desk);
 }
 
@@ -373,5 +403,6 @@ TEST_MAIN("ledger/statements",
     T(proof__more_than_the_books__behind_and_recorded),
     T(proof__records_out_of_order__table),
     T(card__replaced__until_a_record_names_it),
+    T(card__that_comes_back_as_a_new_one__replaced_until_a_record_names_its_generation),
     T(account__meter_or_card_taken__exists),
     T(account__bad_arguments__refused))

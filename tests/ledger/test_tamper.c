@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L
 /* Somebody with the file and without scruples: every value that is changed past the library shows, at its entry. And a
  * file that is not one, or is not whole, is refused by name. */
 #include "ledger/books.h"
@@ -8,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The books of books.h under this name. */
 static const char *make_books(struct desk *desk, const char *name)
@@ -115,6 +117,8 @@ TEST(value__without_a_rule_against_change__found_too)
                                "operator = 1) WHERE operator = 3" },
         { "a lock-out lifted", "UPDATE credential SET failures = failures + 1 WHERE operator = 2" },
         { "a name", "UPDATE party SET name = 'somebody else'" },
+        { "another person under the salt of an erased one",
+          "UPDATE party SET salt = zeroblob(32), name = 'Mallory', address = ''" },
         { "an open statement forgotten", "INSERT INTO open_statement VALUES (5, 1)" },
         { "an open shift from nowhere", "INSERT INTO open_shift VALUES (2, 2)" },
         { "a rule dropped", "DROP TRIGGER sale_is_not_edited" },
@@ -122,6 +126,9 @@ TEST(value__without_a_rule_against_change__found_too)
         { "a rule made weak", "DROP TRIGGER sale_is_not_edited; CREATE TRIGGER sale_is_not_edited BEFORE UPDATE ON "
                               "sale BEGIN SELECT 1; END" },
         { "a trigger of somebody's", "CREATE TRIGGER more AFTER INSERT ON sale BEGIN SELECT 1; END" },
+        { "a trigger that sounds like SQLite's", "CREATE TRIGGER sqliteXstat1 BEFORE INSERT ON audit WHEN NEW.action = 104 "
+                                                 "BEGIN SELECT RAISE(IGNORE); END" },
+        { "a table that sounds like SQLite's", "CREATE TABLE \"sqlite-stat1\"(x)" },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -145,6 +152,34 @@ TEST(value__without_a_rule_against_change__found_too)
         (void)remove(path);
     }
     desk_remove(desk_path("working.db"));
+}
+
+TEST(row__swallowed_by_a_rule_of_somebodys__nothing_goes_on)
+{
+    struct desk desk;
+    const char *path = make_books(&desk, "swallowed.db");
+    prepay_ledger_call call;
+    int64_t id;
+
+    CHECK_INT(SQLITE_OK, desk_sql(path, "CREATE TRIGGER quiet BEFORE INSERT ON audit BEGIN SELECT RAISE(IGNORE); END"));
+    call = desk_call(&desk, 0);
+    CHECK_STATUS(PREPAY_E_DAMAGED, prepay_ledger_login(desk.ledger, &call, "boss", "a guess", &id));
+    call = desk_call(&desk, 0);
+    CHECK_STATUS(PREPAY_E_DAMAGED, prepay_ledger_login(desk.ledger, &call, "boss", "correct horse battery", &id));
+    desk_close(&desk);
+    desk_remove(path);
+}
+
+TEST(statistics__made_by_sqlite__are_no_change)
+{
+    struct desk desk;
+    prepay_ledger_verdict verdict;
+    const char *path = make_books(&desk, "analyzed.db");
+
+    CHECK_INT(SQLITE_OK, desk_sql(path, "ANALYZE"));
+    CHECK_STATUS(PREPAY_OK, desk_verify(&desk, &verdict));
+    desk_close(&desk);
+    desk_remove(path);
 }
 
 TEST(party__erased__the_chain_still_holds)
@@ -265,6 +300,21 @@ TEST(open__another_sqlite_file_or_a_newer_ledger__named)
     desk_remove(path);
 }
 
+/* Relative, for only then the name begins so. */
+TEST(open__a_name_that_looks_like_an_address__is_a_name)
+{
+    const char *folder = desk_path("");
+    char here[1024];
+
+    CHECK(getcwd(here, sizeof here) != NULL);
+    CHECK_INT(0, chdir(folder));
+    CHECK_STATUS(PREPAY_OK, try_open("file:books.db?mode=memory", 1));
+    CHECK_STATUS(PREPAY_OK, try_open("file:books.db?mode=memory", 0));
+    CHECK_INT(0, unlink("file:books.db?mode=memory"));
+    CHECK_INT(0, chdir(here));
+    CHECK_INT(0, rmdir(folder)); /* nothing else was left */
+}
+
 TEST(open__bad_options__refused)
 {
     const char *path = desk_path("options.db");
@@ -295,10 +345,13 @@ TEST_MAIN("ledger/tamper",
     T(history__edited_or_deleted_by_sql__refused_by_the_file),
     T(value__changed_past_the_library__found_at_its_entry),
     T(value__without_a_rule_against_change__found_too),
+    T(row__swallowed_by_a_rule_of_somebodys__nothing_goes_on),
+    T(statistics__made_by_sqlite__are_no_change),
     T(party__erased__the_chain_still_holds),
     T(tail__cut_off__found_with_a_trusted_head_only),
     T(chain__passes_through_a_trusted_head__or_not),
     T(open__what_is_no_ledger__named_and_not_touched),
     T(open__another_sqlite_file_or_a_newer_ledger__named),
+    T(open__a_name_that_looks_like_an_address__is_a_name),
     T(open__bad_options__refused),
     T(network__file_systems__known_by_number))

@@ -109,13 +109,35 @@ def audits(db):
 def parties(db):
     for digest, salt, name, address in db.execute(
             "SELECT party_digest, salt, name, address FROM contract JOIN party ON party.id = contract.party"):
-        if any(salt):
+        if any(salt) or name or address:
             assert blake(salt, canonical("name:text address:text", (name, address))) == digest, "a customer differs"
 
 
 def sums(db):
     unbalanced = db.execute("SELECT entry FROM posting GROUP BY entry HAVING sum(amount) <> 0").fetchone()
     assert unbalanced is None, f"entry {unbalanced} does not balance"
+
+
+def days(db):
+    """Each close begins where the one before ended, and its figures are those of the entries in it."""
+    ended = 0
+    for close, day, first, last, *figures in db.execute(
+            "SELECT entry, business_day, first_entry, last_entry, cash, bank, credit, tax, fee, arrears, rounding, over, sales, voids"
+            " FROM day_close ORDER BY entry"):
+        (today,) = db.execute("SELECT business_day FROM entry WHERE seq = ?", (close,)).fetchone()
+        until = close - 1 if today == day else db.execute(
+            "SELECT max(seq) FROM entry WHERE seq > ? AND seq < ? AND business_day <= ?", (ended, close, day)).fetchone()[0]
+        assert (first, last) == (ended + 1, until or ended), f"the close of day {day} is not of its entries"
+        ended = last
+        sales = db.execute("SELECT tender, tendered, credit, tax, fee, arrears, number FROM sale WHERE entry BETWEEN ? AND ?",
+                           (first, last)).fetchall()
+        posted = dict(db.execute("SELECT kind, sum(amount) FROM posting JOIN account ON account.id = posting.account"
+                                 " WHERE entry BETWEEN ? AND ? GROUP BY kind", (first, last)))
+        again = [sum(sale[1] for sale in sales if sale[0] == tender) for tender in (1, 2)]
+        again += [sum(sale[at] for sale in sales) for at in (2, 3, 4, 5)]
+        again += [-posted.get(kind, 0) for kind in (8, 9)]
+        again += [sum(sale[6] is not None for sale in sales), sum(sale[6] is None for sale in sales)]
+        assert figures == again, f"the figures of day {day} differ"
 
 
 def main():
@@ -125,6 +147,7 @@ def main():
         (count, head), (rows, audit_head) = entries(db), audits(db)
         parties(db)
         sums(db)
+        days(db)
     except AssertionError as difference:
         print(difference)
         sys.exit(1)

@@ -176,7 +176,7 @@ static prepay_status store(struct road *road, const prepay_vending_request *step
         books->accepted_paid_micro = road->seen.accepted_paid_micro;
         books->accepted_refunded_micro = road->seen.accepted_refunded_micro;
         books->record_counter = road->seen.record_counter;
-        if (memcmp(road->seen.card_id, books->card_id, 8) == 0) books->replaced = 0;
+        if (memcmp(road->seen.card_id, books->card_id, 8) == 0 && road->seen.card_generation == books->card_generation) books->replaced = 0;
     } else if (step->kind == PREPAY_STEP_STORE_STATEMENT) {
         if (road->refuse_statement != 0) return road->refuse_statement;
         if (step->statement->paid_micro != books->paid_micro) return PREPAY_E_STATE;

@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include "road.h"
+#include "vending/session.h"
 
 #include <string.h>
 
@@ -226,6 +227,33 @@ TEST(sell__token_is_on_the_card_already__parameters_are_written_again)
     road_free(road);
 }
 
+/* A card that was lost and found comes back under a new generation; what the meter wrote to it before says nothing of the new one. */
+TEST(record__of_the_same_card_in_an_older_generation__leaves_it_replaced)
+{
+    static const struct {
+        const char *name;
+        uint8_t card;
+        uint16_t generation;
+        uint8_t replaced;
+    } rows[] = { { "its own", 7, 3, 0 }, { "of its first life", 7, 1, 1 }, { "of the card between", 8, 2, 1 }, { "of another card", 8, 3, 1 } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct prepay__vending s;
+        uint32_t asks;
+        TEST_ROW(rows[i].name);
+        memset(&s, 0, sizeof s);
+        s.has_record = 1;
+        s.books.card_id[0] = 7;
+        s.books.card_generation = 3;
+        s.books.replaced = 1;
+        s.proof.record.record_counter = 1;
+        s.proof.record.card_id[0] = rows[i].card;
+        s.proof.record.card_generation = rows[i].generation;
+        CHECK_STATUS(PREPAY_OK, prepay__vending_judge_record(&s, &asks));
+        CHECK_INT(rows[i].replaced, s.books.replaced);
+    }
+}
+
 TEST(start__books_that_contradict_themselves__is_an_error)
 {
     struct road *road = road_new();
@@ -248,4 +276,5 @@ TEST_MAIN("vending/session", T(open__first_purchase__is_credited_once), T(sell__
           T(sell__meter_ahead_of_restored_books__sells_nothing), T(read__meter_memory_rolled_back__is_reported),
           T(sell__without_the_parameters_that_open__writes_nothing_and_the_next_visit_opens),
           T(sell__token_is_on_the_card_already__parameters_are_written_again),
+          T(record__of_the_same_card_in_an_older_generation__leaves_it_replaced),
           T(start__books_that_contradict_themselves__is_an_error))
