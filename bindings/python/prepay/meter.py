@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The device at the customer's. Feed it - time, register readings, keys pressed, a card's answers - and apply what it says.
+
+It keeps one record in its memory that a power cut leaves old or new. Readings are totals: after a cut the next reading charges
+what the cut swallowed.
+"""
+from __future__ import annotations
+
+import dataclasses
+import enum
+from typing import Any, Optional, Tuple
+
+from . import _raw
+from ._errors import Verdict
+from ._handles import Handle, integer, octets, of_type, u32
+from ._values import Value
+from .balance import Totals
+from .card import Memory, Transport, _carrier, _exchange
+from .keys import Key, KeyStore, _reference, _table
+from .tariff import Pricing
+
+
+class TimeValidity(enum.IntEnum):
+    """How far the time that is fed can be believed."""
+
+    UNKNOWN = 0
+    SET = 1
+    TRUSTED = 2
+
+
+class MeterKey(enum.IntEnum):
+    """Keys that a customer presses."""
+
+    CONFIRM = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Outputs(Value):
+    """What to apply now."""
+
+    remaining_micro: int
+    overdraft_micro: int
+    """never both above zero"""
+    unit_price_micro: int
+    next_wake_s: int
+    """feed time and a reading then: the price changes; NO_LIMIT: no need"""
+    switch_on: int
+    """1: supply on"""
+    alarm: int
+    reasons: int
+    """Supply bits"""
+    balance_state: int
+    """a BalanceState"""
+    last_result: int
+    """verdict of the last insertion or token"""
+    checkpoint_due: int
+    """1: some consumption is priced and not yet stored"""
+    _c = "prepay_meter_outputs_report"
+
+    @property
+    def balance_micro(self) -> int:
+        """The signed balance: what remains less the overdraft."""
+        return self.remaining_micro - self.overdraft_micro
+
+
+@dataclasses.dataclass(frozen=True)
+class MeterState(Value):
+    """What the meter remembers."""
+
+    totals: Totals
+    pricing: Pricing
+    import_micro: int
+    reverse_micro: int
+    priced_until_s: int
+    greatest_time_s: int
+    customer: bytes
+    card_id: bytes
+    statement_id: bytes
+    record_counter: int
+    last_count: int
+    last_command_count: int
+    illegal_insertions: int
+    commits: int
+    contract: int
+    """0: never opened"""
+    unit: int
+    card_generation: int
+    opened: int
+    parts: Tuple[int, ...]
+    """version of each parameter part, at the index of its Part"""
+    _c = "prepay_meter_state_report"
+    _nested = {"totals": Totals, "pricing": Pricing}
+    _extra = ("parts",)
+
+
+class Meter(Handle):
+    """A meter over a memory, with keys of its own. Making it powers it up: it goes on from what its memory holds."""
+
+    def __init__(self, memory: Memory, store: KeyStore, *, key_own: Key, key_credit: Key, key_version: int, meter_id: bytes,
+                 key_command: Optional[Key] = None, first_unit: int = 0, checkpoint_micro: int = 0,
+                 checkpoint_s: int = 0) -> None:
+        """
+        key_own, key_credit   of this meter: Arrow.METER_OWN and Arrow.CREDIT_METER; the same as before, or every card and
+                              token is not authentic
+        checkpoint_micro, _s  store what is priced after so much quantity or time (0: 0.1 kWh, 15 minutes)
+
+        TooSmallError: the memory. DamagedError: do not erase it, replace the meter.
+        """
+        of_type(memory, Memory, "memory"), of_type(store, KeyStore, "store")
+        options = _raw.prepay_meter_options()
+        options.key_version, options.first_unit = u32(key_version, "key_version"), u32(first_unit, "first_unit")
+        options.checkpoint_micro = integer(checkpoint_micro, "checkpoint_micro")
+        options.checkpoint_s = u32(checkpoint_s, "checkpoint_s")
+        options.meter_id = octets(meter_id, "meter_id", 8)
+        with memory._lock, store._lock:
+            options.storage, options.store = memory._storage(), _table(store)
+            options.key_own = _reference(store, key_own, "key_own")
+            options.key_credit = _reference(store, key_credit, "key_credit")
+            options.key_command = 0 if key_command is None else _reference(store, key_command, "key_command")
+            self._keys = (key_own, key_credit, key_command)
+            self._hold(_raw.prepay_meter_new(options)[1], _raw.prepay_meter_free, store, memory)
+
+    @staticmethod
+    def storage_units(memory: Memory) -> int:
+        """Erase units that a meter needs on memory of this geometry. 0: impossible."""
+        with of_type(memory, Memory, "memory")._lock:
+            return int(_raw.prepay_meter_storage_units(memory._storage()))
+
+    def time(self, time_s: int, validity: TimeValidity = TimeValidity.TRUSTED) -> None:
+        """What time it is, seconds since 1970-01-01 UTC. ArgumentError: outside of 1970 to 2106."""
+        time_s, how = integer(time_s, "time_s"), u32(validity, "validity")
+        with self._lock:
+            _raw.prepay_meter_time(self._raw, time_s, how)
+
+    def reading(self, import_micro: int, reverse_micro: int = 0) -> Verdict:
+        """What the registers read now: totals, 10^-6 of the unit. METER_READING_BACK: less than before; nothing changed.
+        StorageError: charged, but not stored; metering goes on."""
+        forward, reverse = integer(import_micro, "import_micro"), integer(reverse_micro, "reverse_micro")
+        with self._lock:
+            return Verdict(_raw.prepay_meter_reading(self._raw, forward, reverse))
+
+    def key(self, key: MeterKey = MeterKey.CONFIRM) -> None:
+        """A key was pressed: acknowledges a reminder."""
+        key = MeterKey(integer(key, "key", 1, 1))
+        with self._lock:
+            _raw.prepay_meter_key(self._raw, key)
+
+    def power_fail(self) -> None:
+        """The supply is going: store what is priced, now."""
+        with self._lock:
+            _raw.prepay_meter_power_fail(self._raw)
+
+    def accept(self, token: bytes, parameters: bytes = b"") -> Verdict:
+        """A sealed token by any carrier, with the parameters it brings. Durable before it returns."""
+        token, parameters = octets(token, "token"), octets(parameters, "parameters")
+        with self._lock:
+            return Verdict(_raw.prepay_meter_accept(self._raw, token, parameters))
+
+    def return_record(self) -> Tuple[Verdict, Optional[bytes]]:
+        """The sealed return record as of now. METER_NOT_OPENED and None: there was never a contract."""
+        with self._lock:
+            status, sealed = _raw.prepay_meter_return_record(self._raw)
+        return Verdict(status), sealed if status == Verdict.OK else None
+
+    def card_insert(self) -> Verdict:
+        """A card was put in. CARD_SEND: transmit card_apdu(), feed card_answer()."""
+        with self._lock:
+            return Verdict(_raw.prepay_meter_card_insert(self._raw))
+
+    def card_apdu(self) -> bytes:
+        """The command to transmit, after CARD_SEND; empty otherwise."""
+        with self._lock:
+            return bytes(_raw.prepay_raw_meter_apdu(self._raw)[1])
+
+    def card_answer(self, answer: bytes) -> Verdict:
+        """Feed the card's answer. CARD_SEND: more; OK or another verdict: done. OutcomeUnknownError: accepted, but whether the
+        card has the return record is not known: insert it again."""
+        answer = octets(answer, "answer")
+        with self._lock:
+            return Verdict(_raw.prepay_meter_card_answer(self._raw, answer))
+
+    def card_removed(self) -> Verdict:
+        """The card is gone; ends the session."""
+        with self._lock:
+            return Verdict(_raw.prepay_meter_card_removed(self._raw))
+
+    def insert(self, transport: Transport) -> Verdict:
+        """From insertion to the verdict, over anything with transmit(bytes) -> bytes."""
+        _carrier(transport)
+        status = self.card_insert()
+        while status == Verdict.CARD_SEND:
+            status = _exchange(self.card_apdu(), transport, self.card_answer, self.card_removed)
+        return status
+
+    def outputs(self) -> Outputs:
+        """What to apply now."""
+        raw = _raw.prepay_meter_outputs_report()
+        with self._lock:
+            _raw.prepay_meter_outputs(self._raw, raw)
+        return Outputs._from_raw(raw)
+
+    def state(self) -> MeterState:
+        """What the meter remembers."""
+        raw: Any = _raw.prepay_meter_state_report()
+        with self._lock:
+            _raw.prepay_meter_state(self._raw, raw)
+        return MeterState._from_raw(raw, parts=tuple(_raw.prepay_raw_state_part(raw, kind) for kind in range(5)))

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""pip install . into a fresh virtual environment outside the tree, and a first program run from an empty folder.
+
+    install.py SOURCE FOLDER        TAP
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+
+PROGRAM = """
+import prepay
+with prepay.KeyStore() as store, prepay.Balance() as balance:
+    credit = store.draw(prepay.Use.DERIVE).derive(prepay.Arrow.CREDIT, key_version=1)
+    key = credit.derive(prepay.Arrow.CREDIT_METER, meter_id=b"METER-07").derive(prepay.Arrow.TOKEN)
+    sealed = prepay.Token(prepay.TokenKind.PURCHASE, b"METER-07", 1, 156, prepay.micro("12.50"), b"STMENT-1", 1).seal(key)
+    balance.accept(prepay.Token.open(key, sealed).paid_total_micro)
+    balance.charge(prepay.micro("2.25"))
+    print(prepay.from_micro(balance.micro), prepay.__file__)
+with prepay.Ledger(None, create=True, currency=156) as ledger:
+    print(ledger.bootstrap(prepay.Call(0), "admin", "password").name)
+"""
+
+
+class Points:
+    def __init__(self):
+        self.count, self.failed = 0, 0
+
+    def point(self, what, is_so, said=""):
+        self.count += 1
+        self.failed += not is_so
+        print(f"{'ok' if is_so else 'not ok'} {self.count} - {what}")
+        if not is_so:
+            print("".join(f"# {line}\n" for line in said.splitlines()[-30:]), end="")
+
+
+def run(*command, **more):
+    return subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+
+
+def main():
+    source, build, points = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), Points()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MESON", "CFLAGS", "LDFLAGS"))}
+    with tempfile.TemporaryDirectory() as folder:
+        room, empty = pathlib.Path(folder) / "venv", pathlib.Path(folder) / "empty"
+        empty.mkdir()
+        venv.create(room, with_pip=True)
+        shutil.rmtree(build, ignore_errors=True)
+        build.mkdir(parents=True)
+        before = run("git", "-c", "safe.directory=*", "-C", source, "status", "--short").stdout
+        done = run(room / "bin/pip", "install", "--no-input", f"--config-settings=build-dir={build / 'meson'}", source, env=clean)
+        points.point("pip installs it", done.returncode == 0, done.stdout)
+        after = run("git", "-c", "safe.directory=*", "-C", source, "status", "--short").stdout
+        points.point("nothing is left in the tree", before == after, after)
+        done = run(room / "bin/python", "-I", "-c", PROGRAM, cwd=empty, env=clean)
+        points.point("a first program runs from an empty folder", done.returncode == 0, done.stdout)
+        lines = done.stdout.split()
+        points.point("with the package that was installed", lines[:1] == ["10.250000"] and str(room) in done.stdout and lines[-1:] == ["OK"],
+                     done.stdout)
+        library = next(room.glob("lib/python*/site-packages/prepay/_prepay*.so"), pathlib.Path("none"))
+        done = run("nm", "-D", "--defined-only", library)
+        points.point("only its init symbol is let out", [line.split()[-1] for line in done.stdout.splitlines()] == ["PyInit__prepay"], done.stdout)
+        done = run(room / "bin/pip", "check", env=clean)
+        points.point("pip finds nothing wrong", done.returncode == 0, done.stdout)
+    print(f"1..{points.count}")
+    return 1 if points.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
