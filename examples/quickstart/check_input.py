@@ -56,6 +56,8 @@ BAD_ARGUMENTS = [
     (["--tear"], "something must follow --tear"),
     (["--stride", "2"], "--stride goes with --tear all"),
     (["--tear", "5", "--stride", "2"], "--stride goes with --tear all"),
+    (["--record", "x", "--tear", "5"], "--record is of a story without a cut"),
+    (["--record"], "something must follow --record"),
     (["--bogus", "1"], "there is no option --bogus"),
     (["--csv", "/nonexistent.csv"], "/nonexistent.csv: cannot be opened"),
 ]
