@@ -59,7 +59,7 @@ class Build:
 
 
 BUILDS = {
-    "gcc": Build("build", [*STRICT, "-Dpython=enabled"], {"CC": "gcc"}),
+    "gcc": Build("build", [*STRICT, "-Dpython=enabled", "-Djava=enabled"], {"CC": "gcc"}),
     "clang": Build("build-clang", STRICT, {"CC": "clang"}),
     "sanitizers": Build("build-san", [*STRICT, "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
                                       "-Dc_args=-fno-sanitize-recover=all"], {"CC": "gcc", "UBSAN_OPTIONS": "print_stacktrace=1"}),

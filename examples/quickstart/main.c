@@ -116,7 +116,7 @@ static void draw(const char *folder)
     fflush(NULL);
     const pid_t child = fork();
     if (child == 0) {
-        execl("/usr/bin/python3", "python3", "-B", CHART, folder, (char *)NULL);
+        execl("/usr/bin/python3", "/usr/bin/python3", "-B", CHART, folder, (char *)NULL);
         _exit(127);
     }
     if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) > 1)

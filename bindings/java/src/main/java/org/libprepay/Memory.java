@@ -10,16 +10,20 @@ import java.util.Objects;
 public final class Memory extends Handle {
     private static final int CARD_PAGE_BYTES = 64;
     private static final int METER_PAGE_BYTES = 4096;
+    private static final long MOST_BYTES = 1L << 26;
 
     private Memory(int unitBytes, long units, int programUnitBytes, boolean isOverwritable) {
         super(() -> make(unitBytes, units, programUnitBytes, isOverwritable), Raw::prepay_memory_free);
     }
 
     private static long make(long unitBytes, long units, long programUnitBytes, boolean isOverwritable) {
+        if (Codes.u32(unitBytes, "bytes") > MOST_BYTES || Codes.u32(units, "units") > MOST_BYTES || unitBytes * units > MOST_BYTES) {
+            throw new ArgumentException("a simulated memory has at most " + MOST_BYTES + " bytes");
+        }
         long[] out = new long[1];
         try (prepay_memory_options options = new prepay_memory_options()) {
-            options.setErase_unit_bytes(Codes.u32(unitBytes, "unitBytes"));
-            options.setErase_unit_count(Codes.u32(units, "units"));
+            options.setErase_unit_bytes(unitBytes);
+            options.setErase_unit_count(units);
             options.setProgram_unit_bytes(Codes.u32(programUnitBytes, "programUnitBytes"));
             options.setOverwritable(isOverwritable ? 1 : 0);
             Raw.prepay_memory_new(options, out);
@@ -28,9 +32,10 @@ public final class Memory extends Handle {
     }
 
     /**
-     * Flash: erased in units, written once an erase.
+     * Flash: erased in units, written once an erase. At most 64 MiB.
      *
      * @param programUnitBytes 1, 2, 4, 8, 16 or 32: granularity of a write
+     * @throws ArgumentException an impossible geometry
      */
     public static Memory flash(int unitBytes, int units, int programUnitBytes) {
         return new Memory(unitBytes, units, programUnitBytes, false);
