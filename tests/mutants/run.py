@@ -59,7 +59,8 @@ class Copy:
             target = self.tree / path.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
-        status, said = run("/usr/bin/meson", "setup", self.build, self.tree, "-Doptimization=1", "--auto-features=enabled")
+        status, said = run("/usr/bin/meson", "setup", self.build, self.tree, "-Doptimization=1", "--auto-features=enabled",
+                           "-Dpython=enabled")
         if status != 0:
             sys.exit(said)
         introspect = ("/usr/bin/meson", "introspect", self.build)

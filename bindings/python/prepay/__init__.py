@@ -14,6 +14,7 @@ Errors are exceptions below PrepayError; verdicts are returned as Verdict. Money
 minor(), from_micro() and from_minor() convert; a float is refused. Whatever holds something of C's is a context manager,
 closes itself when nobody has it any more, and is safe to call after it is closed. Any thread may use anything.
 """
+from . import _fast as _fast
 from ._errors import (
     AmountOverflowError, ArgumentError, BlankKeyError, BusyError, CardError, ClosedError, DamagedError, FormatError, FullError,
     KeyRefusedError, NotAuthenticError, NotFoundError, OutcomeUnknownError, OutOfMemoryError, PermissionDenied, PrepayError,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import decimal
+import functools
 from decimal import Decimal
-from typing import Any, ClassVar, Dict, Tuple, Type, TypeVar, Union
+from typing import Any, Callable, ClassVar, Dict, List, Tuple, Type, TypeVar, Union
 
 from . import _raw
 from ._errors import ArgumentError
@@ -78,34 +79,48 @@ class Value:
     def _to_raw(self) -> Any:
         """The C struct with these fields; wrong types raise TypeError, what does not fit ArgumentError."""
         raw = getattr(_raw, self._c)()
-        for field in dataclasses.fields(self):
-            if field.name not in self._extra:
-                self._put(raw, field.name, getattr(self, field.name))
-        return raw
-
-    def _put(self, raw: Any, name: str, value: Any) -> None:
-        full = f"{type(self).__name__}.{name}"
-        if name in self._nested:
-            setattr(raw, name, of_type(value, self._nested[name], full)._to_raw())
-            return
-        has = getattr(raw, name)
-        if isinstance(has, bytes):
-            setattr(raw, name, octets(value, full, len(has)))
-        elif isinstance(has, str):
-            setattr(raw, name, text(value, full, 64))
-        else:
-            number = integer(value, full, -(1 << 63), (1 << 64) - 1)
+        for name, check in _checks(type(self)):
+            value = check(getattr(self, name))
             try:
-                setattr(raw, name, number)
-            except (OverflowError, TypeError):
-                raise ArgumentError(f"{full}: {number} does not fit") from None
+                setattr(raw, name, value)
+            except OverflowError:
+                raise ArgumentError(f"{type(self).__name__}.{name}: {value} does not fit") from None
+        return raw
 
     @classmethod
     def _from_raw(cls: Type[V], raw: Any, **extra: Any) -> V:
-        values = {}
-        for field in dataclasses.fields(cls):
-            if field.name in extra or field.name in cls._extra:
-                continue
-            value = getattr(raw, field.name)
-            values[field.name] = cls._nested[field.name]._from_raw(value) if field.name in cls._nested else value
-        return cls(**values, **extra)
+        for name, _ in _checks(cls):
+            value = getattr(raw, name)
+            extra[name] = cls._nested[name]._from_raw(value) if name in cls._nested else value
+        return cls(**extra)
+
+
+_CHECKS: Dict[type, List[Tuple[str, Callable[[Any], Any]]]] = {}
+
+
+def _checks(cls: Type[Value]) -> List[Tuple[str, Callable[[Any], Any]]]:
+    """Each field that the C struct has, and what makes sure that a value may go there."""
+    if cls not in _CHECKS:
+        _CHECKS[cls] = _make_checks(cls)
+    return _CHECKS[cls]
+
+
+def _make_checks(cls: Type[Value]) -> List[Tuple[str, Callable[[Any], Any]]]:
+    def nested(kind: Type[Value], full: str) -> Callable[[Any], Any]:
+        return lambda value: of_type(value, kind, full)._to_raw()
+
+    raw = getattr(_raw, cls._c)()
+    found: List[Tuple[str, Callable[[Any], Any]]] = []
+    for field in dataclasses.fields(cls):
+        full = f"{cls.__name__}.{field.name}"
+        has = None if field.name in cls._extra else getattr(raw, field.name)
+        check: Callable[[Any], Any] = functools.partial(integer, name=full, low=-(1 << 63), high=(1 << 64) - 1)
+        if field.name in cls._nested:
+            check = nested(cls._nested[field.name], full)
+        elif isinstance(has, bytes):
+            check = functools.partial(octets, name=full, length=len(has))
+        elif isinstance(has, str):
+            check = functools.partial(text, name=full, limit=64)
+        if field.name not in cls._extra:
+            found.append((field.name, check))
+    return found

@@ -1,30 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""pip install . into a fresh virtual environment outside the tree, and a first program run from an empty folder.
+"""pip install . into a fresh virtual environment outside the tree, and README's program run from an empty folder.
 
     install.py SOURCE FOLDER        TAP
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import venv
-
-PROGRAM = """
-import prepay
-with prepay.KeyStore() as store, prepay.Balance() as balance:
-    credit = store.draw(prepay.Use.DERIVE).derive(prepay.Arrow.CREDIT, key_version=1)
-    key = credit.derive(prepay.Arrow.CREDIT_METER, meter_id=b"METER-07").derive(prepay.Arrow.TOKEN)
-    sealed = prepay.Token(prepay.TokenKind.PURCHASE, b"METER-07", 1, 156, prepay.micro("12.50"), b"STMENT-1", 1).seal(key)
-    balance.accept(prepay.Token.open(key, sealed).paid_total_micro)
-    balance.charge(prepay.micro("2.25"))
-    print(prepay.from_micro(balance.micro), prepay.__file__)
-with prepay.Ledger(None, create=True, currency=156) as ledger:
-    print(ledger.bootstrap(prepay.Call(0), "admin", "password").name)
-"""
-
 
 class Points:
     def __init__(self):
@@ -56,12 +43,14 @@ def main():
         points.point("pip installs it", done.returncode == 0, done.stdout)
         after = run("git", "-c", "safe.directory=*", "-C", source, "status", "--short").stdout
         points.point("nothing is left in the tree", before == after, after)
-        done = run(room / "bin/python", "-I", "-c", PROGRAM, cwd=empty, env=clean)
-        points.point("a first program runs from an empty folder", done.returncode == 0, done.stdout)
-        lines = done.stdout.split()
-        points.point("with the package that was installed", lines[:1] == ["10.250000"] and str(room) in done.stdout and lines[-1:] == ["OK"],
-                     done.stdout)
+        program = re.search(r"^```python\n(.*?)^```$", (source / "README.md").read_text(), re.M | re.S)[1]
+        done = run(room / "bin/python", "-I", "-c", program, cwd=empty, env=clean)
+        points.point("README's program runs from an empty folder", done.stdout == "OK 350.000000\nBALANCE_NOTHING_NEW 350.000000\n", done.stdout)
+        done = run(room / "bin/python", "-I", "-c", "import prepay; print(prepay.__file__)", cwd=empty, env=clean)
+        points.point("with the package that was installed", done.stdout.startswith(str(room)), done.stdout)
         library = next(room.glob("lib/python*/site-packages/prepay/_prepay*.so"), pathlib.Path("none"))
+        done = run("readelf", "-d", library)
+        points.point("the library is inside, and needs no libprepay", "NEEDED" in done.stdout and "libprepay" not in done.stdout, done.stdout)
         done = run("nm", "-D", "--defined-only", library)
         points.point("only its init symbol is let out", [line.split()[-1] for line in done.stdout.splitlines()] == ["PyInit__prepay"], done.stdout)
         done = run(room / "bin/pip", "check", env=clean)
