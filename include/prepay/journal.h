@@ -37,7 +37,8 @@ extern "C" {
 typedef struct prepay_storage {
     size_t struct_size; /**< sizeof(prepay_storage) */
     void *context;      /**< yours; handed to every function */
-    /** Copy bytes out. A read of decayed memory may return anything or fail; the CRC decides. */
+    /** Copy bytes out. A read of decayed memory may return anything or fail; the CRC decides. Memory that does not answer must fail:
+     *  bytes made up for it (a bus that floats to 0xFF) would read as a new, empty memory. */
     prepay_status (*read)(void *context, uint32_t address, uint8_t *out, size_t out_bytes);
     /** Write bytes; the address and length are multiples of program_unit_bytes, inside one erase unit. Flash: each unit once per erase. */
     prepay_status (*program)(void *context, uint32_t address, const uint8_t *data, size_t data_bytes);
@@ -101,7 +102,9 @@ PREPAY_API size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t prog
  * @retval PREPAY_E_ARGUMENT     NULL, geometry that cannot hold the records, unknown options
  * @retval PREPAY_E_TOO_SMALL    journal or work is too small, or the newest record is longer than record_bytes
  * @retval PREPAY_E_VERSION      the newest record is of a newer format; nothing was changed
- * @retval PREPAY_E_STORAGE      the memory failed while repairing
+ * @retval PREPAY_E_DAMAGED      records were there and every copy has decayed; nothing was changed
+ * @retval PREPAY_E_STORAGE      the memory failed while repairing, or so much of it cannot be read that a newer record may be
+ *                               hidden: no record and a failed read, or two units or more. Nothing was changed; mount again later
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_mount(prepay_journal *journal, size_t journal_bytes,
                                                               const prepay_journal_options *options);

@@ -160,7 +160,7 @@ PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
  * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed. Keep the supply as it is, do not
  *                            erase: the totals are in it, and a meter without them would accept old tokens again. Replace the meter
  * @retval PREPAY_E_VERSION   the record was written by a newer version
- * @retval PREPAY_E_STORAGE   the memory failed
+ * @retval PREPAY_E_STORAGE   the memory failed or does not answer: try again later, with the supply kept as it is; it is no new meter
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_init(prepay_meter *meter, size_t meter_bytes, const prepay_meter_options *options);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Frames: what makes bytes in a memory a record. Nothing here trusts what it reads: lengths are held against the unit
- * before they are followed, the CRC covers everything before it and is programmed last, and a read that fails is an
- * invalid frame, because decayed memory may answer either way. */
+ * before they are followed, the CRC covers everything before it and is programmed last, and a read that fails shows no
+ * frame, because decayed memory may answer either way; mount is told, since a memory that is away is not an empty one. */
 #include "journal/frame.h"
 
 #include <string.h>
@@ -75,7 +75,7 @@ static int parse(const struct prepay__journal *journal, const uint8_t *header, u
     return 1;
 }
 
-/* 1 when the CRC at the end of the frame at an address is that of the bytes before it. */
+/* 1 when the CRC at the end of the frame at an address is that of the bytes before it; else as prepay__frame_look(). */
 static int sum_is_right(const struct prepay__journal *journal, uint32_t address, uint32_t frame_bytes)
 {
     const uint32_t summed = frame_bytes - PREPAY__FRAME_CRC_BYTES;
@@ -85,12 +85,15 @@ static int sum_is_right(const struct prepay__journal *journal, uint32_t address,
     for (uint32_t done = 0; done < summed;) {
         const uint32_t bytes = summed - done < CHUNK_BYTES ? summed - done : CHUNK_BYTES;
         if (!read(journal, address + done, chunk, bytes)) {
-            return 0;
+            return PREPAY__FRAME_UNREADABLE;
         }
         crc = prepay__crc32(crc, chunk, bytes);
         done += bytes;
     }
-    return read(journal, address + summed, chunk, PREPAY__FRAME_CRC_BYTES) && prepay__get_u32be(chunk) == crc;
+    if (!read(journal, address + summed, chunk, PREPAY__FRAME_CRC_BYTES)) {
+        return PREPAY__FRAME_UNREADABLE;
+    }
+    return prepay__get_u32be(chunk) == crc;
 }
 
 int prepay__frame_look(const struct prepay__journal *journal, uint32_t unit, uint32_t offset, prepay__frame *out)
@@ -100,10 +103,13 @@ int prepay__frame_look(const struct prepay__journal *journal, uint32_t unit, uin
     uint8_t header[PREPAY__FRAME_HEADER_BYTES];
 
     out->frame_bytes = 0;
-    if (room < PREPAY__FRAME_HEADER_BYTES + PREPAY__FRAME_CRC_BYTES || !read(journal, address, header, sizeof header)) {
+    if (room < PREPAY__FRAME_HEADER_BYTES + PREPAY__FRAME_CRC_BYTES) {
         return 0;
     }
-    return parse(journal, header, room, out) && sum_is_right(journal, address, out->frame_bytes);
+    if (!read(journal, address, header, sizeof header)) {
+        return PREPAY__FRAME_UNREADABLE;
+    }
+    return parse(journal, header, room, out) ? sum_is_right(journal, address, out->frame_bytes) : 0;
 }
 
 int prepay__frame_equals_work(const struct prepay__journal *journal, uint32_t address, uint32_t frame_bytes)

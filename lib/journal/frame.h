@@ -9,7 +9,8 @@ enum {
     PREPAY__FRAME_HEADER_BYTES = 12,
     PREPAY__FRAME_CRC_BYTES = 4,
     PREPAY__FRAME_FIRST_COPY = 0,
-    PREPAY__FRAME_SECOND_COPY = 1
+    PREPAY__FRAME_SECOND_COPY = 1,
+    PREPAY__FRAME_UNREADABLE = -1
 };
 
 /* What a header says, once the CRC has said that it is right. */
@@ -32,8 +33,8 @@ uint32_t prepay__frame_build(struct prepay__journal *journal, uint32_t sequence,
 void prepay__frame_set_copy(struct prepay__journal *journal, uint32_t frame_bytes, uint8_t copy);
 
 /*
- * 1 when a valid frame of the journal's kind, of any version, begins there. A read error is an invalid frame. In *out
- * what the header says, valid or not; frame_bytes 0 when there is nothing like a header.
+ * 1 when a valid frame of the journal's kind, of any version, begins there, 0 when not, PREPAY__FRAME_UNREADABLE when a
+ * read failed. In *out what the header says, valid or not; frame_bytes 0 when there is nothing like a header.
  */
 int prepay__frame_look(const struct prepay__journal *journal, uint32_t unit, uint32_t offset, prepay__frame *out);
 

@@ -30,6 +30,9 @@ struct scan {
     struct finding newest, twin; /* twin: the same sequence number in another unit */
     struct finding previous;     /* the newest but one */
     uint32_t torn_unit;          /* a unit whose first frame was begun and does not stand, or PREPAY__JOURNAL_NONE */
+    uint32_t silent_units;       /* units of which not even the first header can be read */
+    uint32_t wrecked_units;      /* units that begin with a header of ours and no frame that stands behind it */
+    int read_failed;
 };
 
 size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes)
@@ -63,18 +66,25 @@ static void weigh(struct scan *scan, const struct finding *candidate)
 static void scan_unit(const struct prepay__journal *journal, uint32_t unit, struct scan *scan)
 {
     struct finding candidate = { { 0, 0, 0, 0, 0 }, unit, 0, 1 };
-    int any = 0;
+    int any = 0, header = 0;
 
     do {
-        if (prepay__frame_look(journal, unit, candidate.offset, &candidate.frame)) {
+        const int look = prepay__frame_look(journal, unit, candidate.offset, &candidate.frame);
+
+        if (look == PREPAY__FRAME_UNREADABLE) {
+            scan->read_failed = 1;
+            scan->silent_units += candidate.offset == 0 && candidate.frame.frame_bytes == 0;
+        } else if (look) {
             weigh(scan, &candidate);
             any = 1;
         }
+        header |= candidate.frame.frame_bytes != 0;
         candidate.offset += candidate.frame.frame_bytes;
     } while (candidate.frame.frame_bytes != 0 && journal->storage.erase != NULL);
     if (!any && !prepay__frame_erased(journal, unit, 0, journal->frame_bytes)) {
         scan->torn_unit = unit;
     }
+    scan->wrecked_units += header && !any;
 }
 
 /* 1 when something was begun behind the last frame of a unit. */
@@ -148,6 +158,13 @@ static prepay_status repair(struct prepay__journal *journal, uint32_t torn_unit)
     return status;
 }
 
+/* 1 when the newest record may lie where nothing can be read now. A durable one is in two units, so one silent unit cannot
+ * hide it; two can, and the state of last month would be taken for today's. Without any record one failed read can. */
+static int may_be_hidden(const struct scan *scan)
+{
+    return scan->newest.found ? scan->silent_units >= 2 : scan->read_failed;
+}
+
 /* Find the state and put the memory in order; *again when unstable bits ask for another look. */
 static prepay_status recover(struct prepay__journal *journal, int *again)
 {
@@ -161,8 +178,11 @@ static prepay_status recover(struct prepay__journal *journal, int *again)
     for (uint32_t unit = 0; unit < journal->unit_count; unit++) {
         scan_unit(journal, unit, &scan);
     }
-    if (!scan.newest.found) {
-        return PREPAY_JOURNAL_EMPTY;
+    if (may_be_hidden(&scan)) {
+        return PREPAY_E_STORAGE;
+    }
+    if (!scan.newest.found) { /* a cut first commit leaves one wreck; two are the remains of a record that was there */
+        return scan.wrecked_units >= 2 ? PREPAY_E_DAMAGED : PREPAY_JOURNAL_EMPTY;
     }
     if (scan.newest.frame.version != PREPAY__FRAME_VERSION) {
         return PREPAY_E_VERSION;

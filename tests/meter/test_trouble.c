@@ -175,8 +175,35 @@ TEST(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_oth
     CHECK_BYTES(bench_card_id, bench_state(&bench).card_id, 8);
 }
 
+static int away;
+
+static prepay_status read_when_there(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
+{
+    return away ? PREPAY_E_STORAGE : inner.read(context, address, out, out_bytes);
+}
+
+/* Taken for a new meter, it would begin at zero when the memory comes back, and credit the old card again. */
+TEST(init__memory_does_not_answer__is_no_new_meter_and_the_old_token_stays_used)
+{
+    prepay_token token;
+
+    bench_new(&bench);
+    token = bench_token(&bench, PREPAY_TOKEN_OPEN, 20 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    inner = bench.storage.port;
+    bench.storage.port.read = read_when_there;
+    away = 1;
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_init(&bench.meter, sizeof bench.meter, &bench.options));
+    away = 0;
+    bench_power_up(&bench);
+    CHECK_INT(20 * UNIT, bench_balance(&bench));
+    CHECK(bench_accept(&bench, &token) > 0);
+    CHECK_INT(20 * UNIT, bench_balance(&bench));
+}
+
 TEST_MAIN("meter/trouble", T(accept__a_cell_fails_then_power_is_cut__the_meter_comes_up),
           T(reading__memory_dies_while_parameters_come_in__metering_goes_on_at_the_old_price),
           T(reading__clock_never_set_west_of_greenwich__is_charged), T(reading__one_glitch__is_held_and_the_true_one_is_charged),
           T(reading__more_than_a_record_can_state__is_refused_and_metering_goes_on),
-          T(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_other_back))
+          T(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_other_back),
+          T(init__memory_does_not_answer__is_no_new_meter_and_the_old_token_stays_used))
