@@ -11,16 +11,6 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-SELL = """
-import org.libprepay.*;
-
-public class Example {
-    public static void main(String[] arguments) {
-        Quote quote = QuoteRequest.builder().tenderedMinor(2000).taxPpm(50_000).exponent(2).build().quote().must();
-        System.out.println(Amounts.ofMinor(quote.taxMinor(), 2) + " tax, " + Amounts.ofMinor(quote.creditMinor(), 2) + " credit");
-    }
-}
-"""
 
 
 def run(*command, cwd, **more):
@@ -96,11 +86,12 @@ def alone(points, jar, folder):
     """The jar in an empty folder, and what it leaves behind."""
     empty, temporary = fresh(folder / "alone"), fresh(folder / "tmp")
     shutil.copy(jar, empty / "prepay.jar")
-    (empty / "Example.java").write_text(SELL)
-    compiled = run("javac", "-cp", "prepay.jar", "Example.java", cwd=empty)
+    program = re.search(r"^```java\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)[1]
+    (empty / "Example.java").write_text(program)
+    compiled = run("javac", "-Xlint:all", "-Werror", "-cp", "prepay.jar", "Example.java", cwd=empty)
     plain = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
     said = run("java", f"-Djava.io.tmpdir={temporary}", "-cp", "prepay.jar:.", "Example", cwd=empty, env=plain)
-    points.point(said.stdout == "0.95 tax, 19.05 credit\n", "the jar runs by itself", compiled.stdout + said.stdout)
+    points.point(said.stdout == "OK 350.000000\nBALANCE_NOTHING_NEW 350.000000\n", "the jar runs README's program by itself", compiled.stdout + said.stdout)
     points.point(not list(temporary.glob("prepay-*")), "the native library is gone from the temporary folder",
                  list(temporary.iterdir()))
     mount = f'mount -t tmpfs -o noexec none "{temporary}" && exec java -Dprepay.tmpdir="{temporary}" -cp prepay.jar:. Example'

@@ -453,69 +453,6 @@ TEST(journal__impossible_arguments__each_has_its_status)
     CHECK_INT(sizeof(prepay_journal), prepay_journal_bytes());
 }
 
-static prepay_status read_fails(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
-{
-    (void)context, (void)address, (void)out, (void)out_bytes;
-    return PREPAY_E_STORAGE;
-}
-
-static uint32_t silent_from, silent_to;
-
-static prepay_status read_fails_in_some_units(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
-{
-    const uint32_t unit = address / UNIT;
-    return unit >= silent_from && unit < silent_to ? PREPAY_E_STORAGE : storage.port.read(context, address, out, out_bytes);
-}
-
-static void mount_with(prepay_status expected, prepay_status (*read)(void *, uint32_t, uint8_t *, size_t))
-{
-    prepay_storage away = storage.port;
-    away.read = read;
-    options.storage = &away;
-    CHECK_STATUS(expected, mount());
-    options.storage = &storage.port;
-}
-
-TEST(journal__memory_that_does_not_answer__is_no_empty_one_and_what_it_held_comes_back)
-{
-    new_memory(FAKE_FLASH, UNITS);
-    mount_with(PREPAY_E_STORAGE, read_fails);
-    CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
-    CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_DURABLE));
-    mount_with(PREPAY_E_STORAGE, read_fails);
-    CHECK_STATUS(PREPAY_OK, mount());
-    CHECK_TEXT("fact", content());
-}
-
-TEST(journal__two_units_do_not_answer__an_older_record_is_not_taken_for_the_newest)
-{
-    new_memory(FAKE_FLASH, UNITS);
-    CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
-    for (int i = 0; i < 30; i++) {
-        char text[2] = { (char)('A' + i), 0 };
-        CHECK_STATUS(PREPAY_OK, commit(text, PREPAY_JOURNAL_DURABLE));
-        for (silent_from = 0; silent_from + 2 <= UNITS; silent_from++) {
-            silent_to = silent_from + 2;
-            mount_with(PREPAY_E_STORAGE, read_fails_in_some_units);
-        }
-        CHECK_STATUS(PREPAY_OK, mount());
-        CHECK_TEXT(text, content());
-    }
-}
-
-TEST(journal__every_copy_has_decayed__is_damaged_and_not_empty)
-{
-    new_memory(FAKE_FLASH, UNITS);
-    CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
-    CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_DURABLE));
-    memory[13] ^= 1;
-    memory[UNIT + 13] ^= 1;
-    CHECK_STATUS(PREPAY_E_DAMAGED, mount());
-    memory[13] ^= 1;
-    CHECK_STATUS(PREPAY_OK, mount());
-    CHECK_TEXT("fact", content());
-}
-
 TEST_MAIN("journal/journal", T(journal__new_memory__empty_until_the_first_commit),
           T(journal__many_commits__the_last_one_is_read_also_after_mount),
           T(journal__wear__erases_are_as_few_as_can_be_and_spread_over_the_units),
@@ -533,7 +470,4 @@ TEST_MAIN("journal/journal", T(journal__new_memory__empty_until_the_first_commit
           T(journal__two_journals_in_one_memory__do_not_meet), T(journal__another_kind__reads_as_empty),
           T(journal__the_format__is_the_documented_one), T(journal__record_of_a_newer_format__refused_and_untouched),
           T(journal__sequence_used_up__overflow_and_still_readable),
-          T(journal__impossible_arguments__each_has_its_status),
-          T(journal__memory_that_does_not_answer__is_no_empty_one_and_what_it_held_comes_back),
-          T(journal__two_units_do_not_answer__an_older_record_is_not_taken_for_the_newest),
-          T(journal__every_copy_has_decayed__is_damaged_and_not_empty))
+          T(journal__impossible_arguments__each_has_its_status))
