@@ -8,7 +8,7 @@
  * rests as long as the others allow before its generations are used up. */
 #include "base/options.h"
 #include "base/secret.h"
-#include "keystore/wrapping.h"
+#include "keystore/verbs.h"
 
 #include <bearssl.h>
 #include <prepay/keystore.h>
@@ -39,11 +39,10 @@ static slot *living(const store *keys, uint32_t ref) {
     return found->use != 0 && found->generation == ref >> 16 ? found : NULL;
 }
 
-/* The key of ref when it is for this use. */
-static const uint8_t *find(const store *keys, uint32_t ref, uint32_t use) {
-    const slot *found = living(keys, ref);
+static const uint8_t *find(void *context, uint32_t ref, uint32_t use) {
+    const slot *found = living(context, ref);
 
-    return found != NULL && found->use == use ? found->key : NULL;
+    return found != NULL && (found->use == use || use == PREPAY__ANY_USE) ? found->key : NULL;
 }
 
 /* The next free slot, round and round; slot_count when none is. */
@@ -55,7 +54,8 @@ static uint32_t next_free(const store *keys) {
     return keys->slot_count;
 }
 
-static prepay_status add(store *keys, uint32_t use, const uint8_t key[32], uint32_t *out_ref) {
+static prepay_status add(void *context, uint32_t use, const uint8_t key[32], uint32_t *out_ref) {
+    store *keys = context;
     uint32_t index;
     slot *taken;
 
@@ -85,30 +85,26 @@ static void hmac(const uint8_t key[32], const prepay_span *parts, size_t part_co
     prepay__wipe(&keyed, sizeof keyed);
 }
 
+static const struct prepay__keeper keeper = { find, add, hmac };
+
 static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, const uint8_t *info, size_t info_bytes,
                                  uint32_t *out_ref) {
-    store *keys = context;
-    const prepay_span part = { info, info_bytes };
-    const uint8_t *parent = find(keys, ref, PREPAY_USE_DERIVE);
-    uint8_t child[PREPAY_KEY_BYTES];
-    prepay_status status;
-
-    if (!prepay__are_parts(&part, 1) || out_ref == NULL) return PREPAY_E_ARGUMENT;
-    if (parent == NULL) return PREPAY_E_KEY;
-    hmac(parent, &part, 1, child);
-    status = add(keys, use, child, out_ref);
-    prepay__wipe(child, sizeof child);
-    return status;
+    return prepay__verb_derive(&keeper, context, ref, use, &(prepay_span){ info, info_bytes }, out_ref);
 }
 
 static prepay_status verb_mac(void *context, uint32_t ref, const prepay_span *parts, size_t part_count,
                               uint8_t out_tag[32]) {
-    const uint8_t *key = find(context, ref, PREPAY_USE_MAC);
+    return prepay__verb_mac(&keeper, context, ref, parts, part_count, out_tag);
+}
 
-    if (!prepay__are_parts(parts, part_count) || out_tag == NULL) return PREPAY_E_ARGUMENT;
-    if (key == NULL) return PREPAY_E_KEY;
-    hmac(key, parts, part_count, out_tag);
-    return PREPAY_OK;
+static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes,
+                               uint8_t out_wrapped[48]) {
+    return prepay__verb_wrap(&keeper, context, ref, target, &(prepay_span){ info, info_bytes }, out_wrapped);
+}
+
+static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info,
+                                 size_t info_bytes, uint32_t use, uint32_t *out_ref) {
+    return prepay__verb_unwrap(&keeper, context, ref, wrapped, &(prepay_span){ info, info_bytes }, use, out_ref);
 }
 
 static prepay_status verb_sha256(void *context, const prepay_span *parts, size_t part_count, uint8_t out_hash[32]) {
@@ -142,34 +138,6 @@ static void verb_release(void *context, uint32_t ref) {
     prepay__wipe(freed->key, sizeof freed->key);
     freed->use = 0;
     freed->generation = freed->generation == UINT16_MAX ? 1 : (uint16_t)(freed->generation + 1);
-}
-
-static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes,
-                               uint8_t out_wrapped[48]) {
-    const prepay_span part = { info, info_bytes };
-    const uint8_t *wrapping = find(context, ref, PREPAY_USE_DERIVE);
-    const slot *key = living(context, target);
-
-    if (!prepay__are_parts(&part, 1) || out_wrapped == NULL) return PREPAY_E_ARGUMENT;
-    if (wrapping == NULL || key == NULL) return PREPAY_E_KEY;
-    prepay__key_wrap(hmac, wrapping, key->key, &part, out_wrapped);
-    return PREPAY_OK;
-}
-
-static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info,
-                                 size_t info_bytes, uint32_t use, uint32_t *out_ref) {
-    const prepay_span part = { info, info_bytes };
-    const uint8_t *wrapping = find(context, ref, PREPAY_USE_DERIVE);
-    uint8_t key[PREPAY_KEY_BYTES];
-    prepay_status status;
-
-    if (!prepay__are_parts(&part, 1) || wrapped == NULL || out_ref == NULL) return PREPAY_E_ARGUMENT;
-    if (wrapping == NULL) return PREPAY_E_KEY;
-    status = prepay__key_unwrap(hmac, wrapping, wrapped, &part, key);
-    if (status < 0) return status;
-    status = add(context, use, key, out_ref);
-    prepay__wipe(key, sizeof key);
-    return status;
 }
 
 size_t prepay_bearssl_store_bytes(void) {

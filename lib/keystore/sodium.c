@@ -3,7 +3,7 @@
  * out again; what a verb computes with it is wiped before it returns. */
 #include "keystore/sodium.h"
 #include "base/secret.h"
-#include "keystore/wrapping.h"
+#include "keystore/verbs.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -12,12 +12,18 @@
 _Static_assert(crypto_auth_hmacsha256_BYTES == PREPAY_TAG_BYTES, "a tag is an HMAC-SHA-256");
 _Static_assert(crypto_hash_sha256_BYTES == PREPAY_KEY_BYTES, "a hash has the length of a key");
 
-/* The key of ref when it is for this use. */
-static const uint8_t *find(const prepay_keystore *keystore, uint32_t ref, uint32_t use) {
+static const uint8_t *find(void *context, uint32_t ref, uint32_t use) {
+    const prepay_keystore *keystore = context;
     uint32_t found_use = 0;
     const uint8_t *key = prepay__slots_find(&keystore->slots, ref, &found_use);
 
-    return key != NULL && found_use == use ? key : NULL;
+    return key != NULL && (found_use == use || use == PREPAY__ANY_USE) ? key : NULL;
+}
+
+static prepay_status add(void *context, uint32_t use, const uint8_t key[32], uint32_t *out_ref) {
+    prepay_keystore *keystore = context;
+
+    return prepay__slots_add(&keystore->slots, use, key, out_ref);
 }
 
 static void hmac(const uint8_t key[32], const prepay_span *parts, size_t part_count, uint8_t out[32]) {
@@ -31,30 +37,26 @@ static void hmac(const uint8_t key[32], const prepay_span *parts, size_t part_co
     sodium_memzero(&state, sizeof state);
 }
 
+static const struct prepay__keeper keeper = { find, add, hmac };
+
 static prepay_status verb_derive(void *context, uint32_t ref, uint32_t use, const uint8_t *info, size_t info_bytes,
                                  uint32_t *out_ref) {
-    prepay_keystore *keystore = context;
-    const prepay_span part = { info, info_bytes };
-    const uint8_t *parent = find(keystore, ref, PREPAY_USE_DERIVE);
-    uint8_t child[PREPAY_KEY_BYTES];
-    prepay_status status;
-
-    if (!prepay__are_parts(&part, 1) || out_ref == NULL) return PREPAY_E_ARGUMENT;
-    if (parent == NULL) return PREPAY_E_KEY;
-    hmac(parent, &part, 1, child);
-    status = prepay__slots_add(&keystore->slots, use, child, out_ref);
-    prepay__wipe(child, sizeof child);
-    return status;
+    return prepay__verb_derive(&keeper, context, ref, use, &(prepay_span){ info, info_bytes }, out_ref);
 }
 
 static prepay_status verb_mac(void *context, uint32_t ref, const prepay_span *parts, size_t part_count,
                               uint8_t out_tag[32]) {
-    const uint8_t *key = find(context, ref, PREPAY_USE_MAC);
+    return prepay__verb_mac(&keeper, context, ref, parts, part_count, out_tag);
+}
 
-    if (!prepay__are_parts(parts, part_count) || out_tag == NULL) return PREPAY_E_ARGUMENT;
-    if (key == NULL) return PREPAY_E_KEY;
-    hmac(key, parts, part_count, out_tag);
-    return PREPAY_OK;
+static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes,
+                               uint8_t out_wrapped[48]) {
+    return prepay__verb_wrap(&keeper, context, ref, target, &(prepay_span){ info, info_bytes }, out_wrapped);
+}
+
+static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info,
+                                 size_t info_bytes, uint32_t use, uint32_t *out_ref) {
+    return prepay__verb_unwrap(&keeper, context, ref, wrapped, &(prepay_span){ info, info_bytes }, use, out_ref);
 }
 
 static prepay_status verb_sha256(void *context, const prepay_span *parts, size_t part_count, uint8_t out_hash[32]) {
@@ -82,37 +84,6 @@ static void verb_release(void *context, uint32_t ref) {
     prepay_keystore *keystore = context;
 
     prepay__slots_remove(&keystore->slots, ref);
-}
-
-static prepay_status verb_wrap(void *context, uint32_t ref, uint32_t target, const uint8_t *info, size_t info_bytes,
-                               uint8_t out_wrapped[48]) {
-    prepay_keystore *keystore = context;
-    const prepay_span part = { info, info_bytes };
-    const uint8_t *wrapping = find(keystore, ref, PREPAY_USE_DERIVE);
-    uint32_t any_use = 0;
-    const uint8_t *key = prepay__slots_find(&keystore->slots, target, &any_use);
-
-    if (!prepay__are_parts(&part, 1) || out_wrapped == NULL) return PREPAY_E_ARGUMENT;
-    if (wrapping == NULL || key == NULL) return PREPAY_E_KEY;
-    prepay__key_wrap(hmac, wrapping, key, &part, out_wrapped);
-    return PREPAY_OK;
-}
-
-static prepay_status verb_unwrap(void *context, uint32_t ref, const uint8_t wrapped[48], const uint8_t *info,
-                                 size_t info_bytes, uint32_t use, uint32_t *out_ref) {
-    prepay_keystore *keystore = context;
-    const prepay_span part = { info, info_bytes };
-    const uint8_t *wrapping = find(keystore, ref, PREPAY_USE_DERIVE);
-    uint8_t key[PREPAY_KEY_BYTES];
-    prepay_status status;
-
-    if (!prepay__are_parts(&part, 1) || wrapped == NULL || out_ref == NULL) return PREPAY_E_ARGUMENT;
-    if (wrapping == NULL) return PREPAY_E_KEY;
-    status = prepay__key_unwrap(hmac, wrapping, wrapped, &part, key);
-    if (status < 0) return status;
-    status = prepay__slots_add(&keystore->slots, use, key, out_ref);
-    prepay__wipe(key, sizeof key);
-    return status;
 }
 
 prepay_status prepay_keystore_new(prepay_keystore **out) {

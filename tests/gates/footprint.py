@@ -50,7 +50,7 @@ def sources(root):
         yield from ((module, path, ["-std=c11"]) for path in sorted((root / "lib" / module).glob("*.c")))
     bearssl = root / "build-bearssl"
     found = [f"-I{bearssl}/inc", f"-I{bearssl}/src"]
-    yield from (("keystore", root / f"lib/keystore/{name}.c", ["-std=c11", *found]) for name in ("bearssl", "wrapping"))
+    yield from (("keystore", root / f"lib/keystore/{name}.c", ["-std=c11", *found]) for name in ("bearssl", "verbs"))
     yield from (("BearSSL", bearssl / f"src/{name}.c", ["-std=gnu99", "-w", *found]) for name in BEARSSL)
     yield from (("example", root / f"examples/meter_firmware/{name}.c", ["-std=c11", "-D_POSIX_C_SOURCE=200809L"]) for name in EXAMPLE)
 
@@ -200,12 +200,11 @@ def worst_of_module(graph, root, module):
 
 
 def stack_of_store(objects):
-    """The BearSSL store's verbs. Behind its pointers are BearSSL's own SHA-256, the noise source, and, where a key is wrapped,
-    the store's HMAC."""
+    """The BearSSL store's verbs. Behind its pointers are BearSSL's own SHA-256, the noise source, and the store's HMAC."""
     graph = Graph(objects["keystore"] + objects["BearSSL"] + objects["base"])
-    hashing = max(graph.stack(name, 0) for entries in graph.tables.values() for name in entries)
+    hashing = max(graph.stack(name, 0) for table, entries in graph.tables.items() if table != "keeper" for name in entries)
     hmac = graph.stack("keystore__bearssl:hmac", hashing)
-    return graph, max(graph.stack(name, hmac if "wrap" in name else max(hashing, DRIVER_BYTES)) for name in graph.frames if ":verb_" in name)
+    return graph, max(graph.stack(name, max(hashing, DRIVER_BYTES) if "random" in name else hmac) for name in graph.frames if ":verb_" in name)
 
 
 # ---------------------------------------------------------------------------------------------------------- report
