@@ -14,12 +14,15 @@ import enum
 from typing import Any, Callable, Optional, Tuple
 
 from . import _raw
-from ._errors import PrepayError, Verdict
+from ._errors import ArgumentError, PrepayError, StorageError, Verdict
 from ._handles import Handle, integer, octets, of_type, u32, u64
 from ._values import Value
 from .card import Transport, _carrier, _exchange
 from .keys import NO_ID, Key, KeyStore, _reference, _table
 from .token import ReturnRecord
+
+
+_VERDICTS = frozenset(int(verdict) for verdict in Verdict)
 
 
 class Purpose(enum.IntEnum):
@@ -227,7 +230,10 @@ class VendingSession(Handle):
         that status, and nothing more is written to the card."""
         status = integer(status, "status", -(1 << 31), (1 << 31) - 1)
         with self._lock:
-            return Verdict(_raw.prepay_vending_stored(self._raw, status))
+            raw = self._raw
+            if status > 0 and status not in _VERDICTS:
+                raise ArgumentError(f"status: {status} is no verdict")
+            return Verdict(_raw.prepay_vending_stored(raw, status))
 
     def run(self, transport: Transport, store: Callable[[Step], Verdict], status: Verdict) -> Verdict:
         """Do what it asks until it is done. `status` is what start() returned; `store` makes a step durable, as
@@ -246,11 +252,11 @@ class VendingSession(Handle):
 
     def _stored_by(self, store: Callable[[Step], Verdict], step: Step) -> Verdict:
         try:
-            return self.stored(int(store(step)))
+            return self.stored(integer(store(step), "what store() returned"))  # False is no zero: it never means "durable"
         except BaseException as error:
             if not self.closed:
                 try:
-                    self.stored(error.status if isinstance(error, PrepayError) else -8)
+                    self.stored(error.status if isinstance(error, PrepayError) and error.status < 0 else StorageError.status)
                 except PrepayError:
                     pass
             raise

@@ -176,6 +176,30 @@ def test_money_goes_to_the_meter_and_comes_back(utility, office, card):
         office.ledger.open_statement(office.call(), 0)
 
 
+class OwnError(prepay.PrepayError):
+    """Of a desk's own database; it has no number."""
+
+
+@pytest.mark.parametrize("said", [False, True, None, 0.0, 0.4, "0", b"0", [], 1, 1 << 40, OwnError("the disk")], ids=repr)
+def test_only_ok_means_that_a_statement_is_durable(utility, office, card, said):
+    """A store that says False has not stored: what comes next would be the token, on the card."""
+    def store(step):
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    office.open_account()
+    assert office.ledger.pay(office.call(), office.sale())[0] == Verdict.OK
+    with utility.desk_session(parameters()) as session:
+        started = session.start(Purpose.OPEN, office.ledger.books(office.call(), METER_ID))
+        with pytest.raises((prepay.PrepayError, TypeError)):
+            session.run(card, store, started)
+        with pytest.raises(prepay.StateError):
+            session.step()
+        with pytest.raises(prepay.ArgumentError):
+            session.stored(1)
+
+
 def test_a_token_needs_no_card(utility):
     memory, meter = utility.meter()
     meter.time(NOON_MS // 1000)
