@@ -110,7 +110,8 @@ def integer(value: Any, name: str, low: int = -(1 << 63), high: int = (1 << 63) 
     except TypeError:
         raise TypeError(f"{name}: an int is needed, not {type(value).__name__}") from None
     if not low <= number <= high:
-        raise ArgumentError(f"{name}: {number} is not in {low} ... {high}")
+        said = str(number) if number.bit_length() <= 256 else "a number of more than 256 bits"  # Python prints no longer ones
+        raise ArgumentError(f"{name}: {said} is not in {low} ... {high}")
     return number
 
 

@@ -24,6 +24,7 @@ NO_LIMIT = (1 << 63) - 1
 TOTAL_MAX_MICRO = 1 << 60
 """Greatest total of money that can be stated."""
 
+# the caller's own context may round
 _EXACT = decimal.Context(prec=60, traps=[decimal.InvalidOperation, decimal.Overflow, decimal.Inexact])
 
 
@@ -60,12 +61,12 @@ def minor(value: Union[Decimal, str, int], exponent: int = 2) -> int:
 
 def from_micro(amount_micro: int) -> Decimal:
     """An int of micro-units as a Decimal: from_micro(12500000) is Decimal("12.500000")."""
-    return Decimal(integer(amount_micro, "amount_micro")).scaleb(-6)
+    return _EXACT.scaleb(Decimal(integer(amount_micro, "amount_micro")), -6)
 
 
 def from_minor(amount_minor: int, exponent: int = 2) -> Decimal:
     """An int of minor units as a Decimal: from_minor(1250) is Decimal("12.50")."""
-    return Decimal(integer(amount_minor, "amount_minor")).scaleb(-integer(exponent, "exponent", 0, 4))
+    return _EXACT.scaleb(Decimal(integer(amount_minor, "amount_minor")), -integer(exponent, "exponent", 0, 4))
 
 
 @dataclasses.dataclass(frozen=True)

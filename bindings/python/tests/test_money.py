@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Money is exact, or refused."""
+import decimal
 from decimal import Decimal
 
 import hypothesis.strategies as st
@@ -18,6 +19,14 @@ def test_micro_and_back_is_the_same(amount):
 @given(st.integers(-(1 << 63), (1 << 63) - 1), st.integers(0, 4))
 def test_minor_and_back_is_the_same(amount, exponent):
     assert prepay.minor(prepay.from_minor(amount, exponent), exponent) == amount
+
+
+def test_a_program_whose_decimals_are_short_loses_nothing():
+    with decimal.localcontext() as context:
+        context.prec, context.traps[decimal.Inexact] = 5, True
+        assert prepay.from_micro(12345678901) == Decimal("12345.678901")
+        assert prepay.from_minor(-123456789) == Decimal("-1234567.89")
+        assert prepay.micro("12345.678901") == 12345678901 and prepay.minor(Decimal("1234567.89")) == 123456789
 
 
 @pytest.mark.parametrize("text, amount", [("12.5", 12500000), ("-0.000001", -1), (7, 7000000), (Decimal("1E+3"), 10**9), ("0", 0)])

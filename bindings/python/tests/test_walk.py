@@ -11,7 +11,7 @@ from conftest import CARD_ID, CUSTOMER, METER_ID, NOON_MS, Office, Utility, para
 
 CLEAN = (prepay.PrepayError, TypeError)  # nothing else: no AttributeError, SystemError, ValueError of an enum ...
 
-BAD = [None, True, 0, 1, -1, 7, 1 << 31, 1 << 63, 1 << 64, 1 << 200, 1.5, float("nan"), 1j, "", "text", "a\0b", "\ud800", "x" * 70000, b"",
+BAD = [None, True, 0, 1, -1, 7, 1 << 31, 1 << 63, 1 << 64, 1 << 200, 1 << 20000, 1.5, float("nan"), 1j, "", "text", "a\0b", "\ud800", "x" * 70000, b"",
        b"\0", bytes(8), bytes(16), bytes(32), bytes(48), b"\xff" * 128, bytes(129), bytearray(8), memoryview(bytes(8)), bytes(70000), [],
        [None], [b""], (), (1, 2, 3), {}, set(), object(), int, lambda *given: None, prepay.Verdict.OK, prepay.NO_LIMIT]
 
@@ -94,7 +94,10 @@ def test_a_method_refuses_what_is_wrong(thing, tmp_path, monkeypatch):
     chance = random.Random(type(thing).__name__)
     for name, kind in methods(thing):
         if isinstance(kind, property):
-            getattr(thing, name)
+            try:
+                getattr(thing, name)
+            except CLEAN:
+                pass
         elif callable(kind) and not (isinstance(thing, prepay.KeyStore) and name in ("save", "load")):
             for _ in range(60):
                 call_badly(chance, getattr(thing, name))
