@@ -20,7 +20,7 @@ import enum
 from typing import Any, Callable, List, Optional, Protocol
 
 from . import _raw
-from ._errors import OutcomeUnknownError, PrepayError, Verdict
+from ._errors import OutcomeUnknownError, PrepayError, StateError, Verdict
 from ._handles import Handle, integer, octets, of_type, u32, u64
 from ._values import Value
 from .keys import NO_ID, Arrow, Key, KeyStore, Role, _reference, _table
@@ -192,9 +192,10 @@ class CardApp(Handle):
 
 
 def _exchange(apdu: bytes, transport: Transport, answer: Callable[[bytes], Verdict], lost: Callable[[], Verdict]) -> Verdict:
-    """One command and its answer, fed. Whatever transmit() raises means that no answer came."""
+    """One command and its answer, fed. Whatever transmit() raises means that no answer came, and so does None. Anything else
+    that is not bytes is a mistake in the program: the session is told that no answer came, the program what is wrong."""
     try:
-        came = octets(transport.transmit(apdu), "what transmit() returned")
+        came = transport.transmit(apdu)
     except Exception as error:
         try:
             return lost()
@@ -206,7 +207,16 @@ def _exchange(apdu: bytes, transport: Transport, answer: Callable[[bytes], Verdi
         except PrepayError:
             pass
         raise
-    return answer(came)
+    if isinstance(came, (bytes, bytearray, memoryview)):
+        return answer(came)
+    try:
+        verdict = lost()
+    except PrepayError:
+        if came is None:
+            raise
+    if came is None:
+        return verdict
+    raise TypeError(f"what transmit() returned: bytes are needed, data and status word, not {type(came).__name__}")
 
 
 def _carrier(transport: Transport) -> Transport:
@@ -239,13 +249,14 @@ class CardSession(Handle):
                 _raw.prepay_raw_buffer_free(buffers.pop())
 
         self._buffers = buffers
+        self._is_reading = self._is_read = False
         with store._lock:
             options.store, options.key = _table(store), _reference(store, key, "key")
             options.terminal_secret = _reference(store, terminal_secret, "terminal_secret")
             self._keys, self._store = (key, terminal_secret), store
             self._hold(_raw.prepay_card_session_new(options)[1], free, store)
 
-    def _with_buffer(self, begin: Callable[..., int], file: int, data: bytes) -> Verdict:
+    def _with_buffer(self, begin: Callable[..., int], file: int, data: bytes, is_read: bool) -> Verdict:
         """Begin an operation on bytes that stay where they are until the next such operation has begun."""
         buffer = _raw.prepay_raw_buffer_new(data)[1]
         try:
@@ -256,6 +267,7 @@ class CardSession(Handle):
         while self._buffers:
             _raw.prepay_raw_buffer_free(self._buffers.pop())
         self._buffers.append(buffer)
+        self._is_reading, self._is_read = is_read, False
         return status
 
     def select(self) -> Verdict:
@@ -272,15 +284,15 @@ class CardSession(Handle):
         """Read a file, or its beginning. When the operation is done, `content` has the bytes."""
         file, length = u32(file, "file"), integer(length, "length", 0, 1 << 16)
         with self._lock:
-            return self._with_buffer(_raw.prepay_raw_session_read, file, bytes(length))
+            return self._with_buffer(_raw.prepay_raw_session_read, file, bytes(length), True)
 
     @property
     def content(self) -> bytes:
-        """What the last read() brought; only after it ended with Verdict.OK."""
+        """What the last read() brought. StateError: nothing was read to its end, or something was staged since."""
         with self._lock:
             self._raw
-            if not self._buffers:
-                return b""
+            if not self._is_read:
+                raise StateError("nothing was read to its end")
             buffer = self._buffers[-1]
             return bytes(_raw.prepay_raw_buffer_read(buffer, _raw.prepay_raw_buffer_count(buffer))[1])
 
@@ -288,7 +300,7 @@ class CardSession(Handle):
         """Stage a file's next content; nothing changes until commit(). The rest of the file becomes zeros."""
         file, data = u32(file, "file"), octets(data, "data")
         with self._lock:
-            return self._with_buffer(_raw.prepay_raw_session_stage, file, data)
+            return self._with_buffer(_raw.prepay_raw_session_stage, file, data, False)
 
     def commit(self) -> Verdict:
         """Make all staged files live, as one fact."""
@@ -316,7 +328,11 @@ class CardSession(Handle):
         refuses this file to this role. NotAuthenticError, CardError, OutcomeUnknownError, FormatError."""
         answer = octets(answer, "answer")
         with self._lock:
-            return Verdict(_raw.prepay_card_session_answer(self._raw, answer))
+            reading, self._is_reading = self._is_reading, False
+            verdict = Verdict(_raw.prepay_card_session_answer(self._raw, answer))
+            self._is_reading = reading and verdict == Verdict.CARD_SEND
+            self._is_read = self._is_read or (reading and verdict == Verdict.OK)
+            return verdict
 
     def lost(self) -> Verdict:
         """No answer will come. Raises OutcomeUnknownError always; the session is over."""

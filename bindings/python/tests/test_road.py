@@ -83,6 +83,45 @@ def test_a_card_of_another_system_is_not_authentic(utility, card):
             session.run(card, session.authenticate())  # the transport key opens nothing any more
 
 
+def test_content_is_what_was_read_to_its_end(utility, card):
+    with utility.session(Role.VENDING, utility.vending, Arrow.CARD) as session:
+        def nothing():
+            with pytest.raises(prepay.StateError, match="nothing was read"):
+                session.content
+
+        nothing()
+        session.run(card, session.select())
+        session.run(card, session.authenticate())
+        session.read(File.IDENTITY, 64)
+        nothing()
+        assert session.run(card, Verdict.CARD_SEND) == Verdict.OK and len(session.content) == 64
+        assert session.run(card, session.stage(File.TOKEN, b"not read")) == Verdict.OK
+        nothing()
+        assert session.run(card, session.read(File.PARAMETERS, 8)) == Verdict.CARD_PROTECTED
+        nothing()
+        assert session.run(card, session.commit()) == Verdict.OK
+        nothing()
+
+
+@pytest.mark.parametrize("wrong", ["9000", [0x90, 0], ([], 0x90, 0), 0x9000])
+def test_a_transport_that_gives_no_bytes_is_told_so(utility, wrong):
+    """A reader's own answer - a list, a triple - is a mistake in the program, not a card that was pulled out."""
+    class Reader:
+        def transmit(self, apdu):
+            return wrong
+
+    with utility.session() as session:
+        with pytest.raises(TypeError, match="transmit.. returned: bytes are needed"):
+            session.run(Reader(), session.select())
+        with pytest.raises(prepay.StateError):
+            session.select()
+    memory, meter = utility.meter()
+    with pytest.raises(TypeError, match="transmit.. returned: bytes are needed"):
+        meter.insert(Reader())
+    assert meter.outputs().last_result == Verdict.METER_PULLED_EARLY
+    memory.close()
+
+
 def test_what_a_card_answers_is_never_trusted(utility):
     class Nonsense:
         def transmit(self, apdu):

@@ -78,6 +78,7 @@ public final class CardSession extends Handle {
     private final KeyStore keys;
     private Buffer buffer;
     private Buffer reading;
+    private boolean isRead;
     private int readBytes;
 
     /** A session that has sent nothing. One object is one session. */
@@ -138,6 +139,7 @@ public final class CardSession extends Handle {
             }
             keep(target);
             reading = target;
+            isRead = false;
             readBytes = bytes;
             return status;
         });
@@ -150,8 +152,8 @@ public final class CardSession extends Handle {
      */
     public byte[] data() {
         return with(session -> {
-            if (reading == null) {
-                throw new StateException("nothing was read");
+            if (reading == null || !isRead) {
+                throw new StateException("nothing was read to its end");
             }
             byte[] out = new byte[readBytes];
             Raw.prepay_raw_buffer_read(reading.address(), out);
@@ -223,7 +225,13 @@ public final class CardSession extends Handle {
         Objects.requireNonNull(answer, "answer");
         return verdict(session -> {
             try {
-                return Raw.prepay_card_session_answer(session, answer);
+                int status = Raw.prepay_card_session_answer(session, answer);
+                if (status == Verdict.OK.code()) {
+                    isRead = reading != null;
+                } else if (status != Verdict.CARD_SEND.code() && !isRead) {
+                    reading = null;
+                }
+                return status;
             } catch (PrepayException failed) {
                 reading = null;
                 throw failed;

@@ -148,14 +148,19 @@ class RoadTest {
                 assertEquals(World.CARD, session.identity().orElseThrow().cardId());
                 assertEquals(Verdict.CARD_PROTECTED, session.run(card, session.read(CardFile.TOKEN, 128)));
                 session.run(card, session.authenticate()).must();
-                session.run(card, session.read(CardFile.IDENTITY, 64)).must();
+                assertThrows(StateException.class, session::data);
+                Verdict begun = session.read(CardFile.IDENTITY, 64);
+                assertThrows(StateException.class, session::data);
+                session.run(card, begun).must();
                 assertEquals(World.CUSTOMER, CardFileIdentity.unpack(session.data()).customer());
                 session.run(card, session.stage(CardFile.TOKEN, new byte[] {1, 2, 3})).must();
                 session.run(card, session.commit()).must();
+                assertThrows(StateException.class, session::data);
                 assertEquals(0x9000, session.statusWord());
                 session.run(card, session.read(CardFile.TOKEN, 3)).must();
                 assertArrayEquals(new byte[] {1, 2, 3}, session.data());
                 assertEquals(Verdict.CARD_PROTECTED, session.run(card, session.read(CardFile.PARAMETERS, 1024)));
+                assertThrows(StateException.class, session::data);
                 assertThrows(StateException.class, () -> session.putKey(Role.METER, 2, world.cardKey(Role.METER)));
                 assertThrows(ArgumentException.class, () -> session.stage(CardFile.TOKEN, new byte[129]));
             }
