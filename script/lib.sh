@@ -13,7 +13,7 @@ need() {
         dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
-    echo "installing ${missing[*]}"
+    echo "installing ${missing[*]}" >&2
     as_root apt-get update -q=2 </dev/null
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q=2 --no-install-recommends \
         -o DPkg::Lock::Timeout=300 "${missing[@]}" </dev/null >/dev/null
