@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.libprepay;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -47,6 +48,8 @@ public final class CardApp extends Handle implements Transport {
         }
     }
 
+    private final List<Key> held; // C knows them by number: they live as long as this does
+
     /**
      * Powers up: finds what is live, repairs after a cut. On empty memory the card is blank.
      *
@@ -55,6 +58,7 @@ public final class CardApp extends Handle implements Transport {
      */
     public CardApp(Options options) {
         super(() -> make(options), Raw::prepay_card_app_free, options.memory, options.localKey.store());
+        held = List.of(options.localKey, options.transportKey);
     }
 
     private static long make(Options options) {

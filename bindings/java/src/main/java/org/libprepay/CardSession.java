@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.libprepay;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -76,6 +77,7 @@ public final class CardSession extends Handle {
     }
 
     private final KeyStore keys;
+    private final List<Key> held; // C knows them by number: they live as long as this does
     private Buffer buffer;
     private Buffer reading;
     private boolean isRead;
@@ -85,6 +87,7 @@ public final class CardSession extends Handle {
     public CardSession(Options options) {
         super(() -> make(options), Raw::prepay_card_session_free, options.key.store());
         keys = options.key.store();
+        held = List.of(options.key, options.terminalSecret);
     }
 
     private static long make(Options options) {

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  * that share a part, happen one after another.
  */
 public abstract class Handle implements AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
+    static final Cleaner CLEANER = Cleaner.create();
     private static final AtomicLong SERIALS = new AtomicLong();
 
     private final Core core;

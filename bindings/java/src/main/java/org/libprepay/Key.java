@@ -1,20 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.libprepay;
 
+import java.lang.ref.Cleaner;
 import java.util.Objects;
 
 /**
- * A key that is used and never seen. It lies in its {@link KeyStore}; close it when it is not needed any more, at the latest the store's
- * own close ends it.
+ * A key that is used and never seen. It lies in its {@link KeyStore}; close it when it is not needed any more. One that is
+ * forgotten is released when the garbage collector finds it, at the latest the store's own close ends it; what was made with a key
+ * (a session, a meter) remembers it.
  */
 public final class Key implements AutoCloseable {
     private final KeyStore store;
     private final long ref;
+    private final Cleaner.Cleanable cleanable;
     private boolean isClosed;
+
+    /** What ends it: never refers to the key, so that the key can be found forgotten. */
+    private record Release(KeyStore store, long ref) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                store.with(keys -> {
+                    Raw.prepay_raw_key_release(keys, ref);
+                    return null;
+                });
+            } catch (ClosedException gone) {
+                // the store's own close has ended it, or will when its last user is closed
+            }
+        }
+    }
 
     Key(KeyStore store, long ref) {
         this.store = store;
         this.ref = ref;
+        cleanable = Handle.CLEANER.register(this, new Release(store, ref));
     }
 
     /** The store it lies in. */
@@ -101,18 +120,8 @@ public final class Key implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            if (isClosed) {
-                return;
-            }
             isClosed = true;
         }
-        try {
-            store.with(keys -> {
-                Raw.prepay_raw_key_release(keys, ref);
-                return null;
-            });
-        } catch (ClosedException gone) {
-            // the store's own close has ended it, or will when its last user is closed
-        }
+        cleanable.clean();
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.libprepay;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -76,6 +77,8 @@ public final class Meter extends Handle {
         }
     }
 
+    private final List<Key> held; // C knows them by number: they live as long as this does
+
     /**
      * Powers up: restores the record, or is a new meter without an account. Feed the time next.
      *
@@ -85,6 +88,8 @@ public final class Meter extends Handle {
      */
     public Meter(Options options) {
         super(() -> make(options), Raw::prepay_meter_free, options.memory, options.keyOwn.store());
+        held = options.keyCommand == null ? List.of(options.keyOwn, options.keyCredit)
+                : List.of(options.keyOwn, options.keyCredit, options.keyCommand);
     }
 
     private static long make(Options options) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.libprepay;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -70,6 +71,8 @@ public final class VendingSession extends Handle {
         }
     }
 
+    private final List<Key> held; // C knows them by number: they live as long as this does
+
     /** A session that has asked for nothing. It may be started once for each session counter. */
     public VendingSession(Options options) {
         this(options, new Buffer(options.parameters == null ? new byte[0] : options.parameters));
@@ -78,6 +81,7 @@ public final class VendingSession extends Handle {
     private VendingSession(Options options, Buffer parameters) {
         super(() -> make(options, parameters), Raw::prepay_vending_free, options.keyRole.store(), parameters);
         parameters.close();
+        held = List.of(options.keyRole, options.keyCredit, options.terminalSecret);
     }
 
     private static long make(Options options, Buffer parameters) {

@@ -110,6 +110,23 @@ class HandleTest {
     }
 
     @Test
+    void aForgottenKeyLeavesTheStoreAndOneInUseDoesNot() throws InterruptedException {
+        try (World world = new World(); CardApp card = world.personalised(); CardSession session = world.session(Role.VENDING)) {
+            long before = world.keys.count(); // with those of the card and the session, which nobody here holds any more
+            for (int i = 0; i < 5000; i++) {
+                world.utility.derive(KeyKind.METER_WRAP);
+            }
+            for (int round = 0; round < 100 && world.keys.count() > before; round++) {
+                System.gc();
+                Thread.sleep(20);
+            }
+            assertTrue(world.keys.count() <= before, () -> world.keys.count() + " keys, " + before + " before");
+            session.run(card, session.select()).must();
+            session.run(card, session.authenticate()).must();
+        }
+    }
+
+    @Test
     void anyThreadMayCallAndCloseInTheMiddle() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (KeyStore store = new KeyStore()) {
