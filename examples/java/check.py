@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -94,6 +95,8 @@ def alone(points, jar, folder):
     points.point(said.stdout == "OK 350.000000\nBALANCE_NOTHING_NEW 350.000000\n", "the jar runs README's program by itself", compiled.stdout + said.stdout)
     points.point(not list(temporary.glob("prepay-*")), "the native library is gone from the temporary folder",
                  list(temporary.iterdir()))
+    held = zipfile.ZipFile(jar).namelist()
+    points.point({"META-INF/LICENSE", "META-INF/NOTICE"} <= {*held}, "its licence, and those of what it carries, are inside", held)
     mount = f'mount -t tmpfs -o noexec none "{temporary}" && exec java -Dprepay.tmpdir="{temporary}" -cp prepay.jar:. Example'
     said = run("unshare", "--mount", "--map-root-user", "sh", "-c", mount, cwd=empty)
     if "UnsatisfiedLinkError" not in said.stdout and "unshare:" in said.stdout or "mount:" in said.stdout:

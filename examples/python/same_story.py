@@ -7,9 +7,10 @@ TAP. Compared are the timeline (all lines before the first empty one) and the la
 import pathlib
 import subprocess
 import sys
+from typing import List, Tuple
 
 
-def told(command, folder):
+def told(command: List[str], folder: pathlib.Path) -> Tuple[List[str], str, int]:
     """The timeline and the books of a run, and whether it ended well."""
     done = subprocess.run([*command, "--dir", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     lines = done.stdout.splitlines()
@@ -19,7 +20,7 @@ def told(command, folder):
     return timeline, lines[-1] if lines else "", done.returncode
 
 
-def main():
+def main() -> int:
     in_c, in_python, folder = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
     folder.mkdir(parents=True, exist_ok=True)
     here = told([in_c], folder / "c")

@@ -70,6 +70,9 @@ class Verdict(enum.IntEnum):
         """One English sentence: what happened and what to do."""
         return str(_raw.prepay_status_text(int(self)))
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class PrepayError(Exception):
     """Something could not be done, or must not be relied on. `status` is the number, `text` what happened and what to do."""

@@ -9,6 +9,7 @@ any thread, and only what waits for a disk lets other threads run meanwhile.
 from __future__ import annotations
 
 import operator
+import os
 import threading
 from typing import Any, Callable, Dict, List, Optional, Tuple, Type, TypeVar
 
@@ -160,6 +161,11 @@ def text(value: Any, name: str, limit: Optional[int] = None) -> str:
     if limit is not None and len(encoded) >= limit:
         raise ArgumentError(f"{name}: more than {limit - 1} bytes of UTF-8")
     return str(value)
+
+
+def file_name(value: Any, name: str) -> str:
+    """A file's name: a str or a pathlib.Path."""
+    return text(os.fspath(value) if isinstance(value, os.PathLike) else value, name)
 
 
 def listed(value: Any, name: str) -> List[Any]:

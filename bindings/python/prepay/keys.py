@@ -13,10 +13,11 @@ that both have.
 from __future__ import annotations
 
 import enum
-from typing import List, Sequence
+import os
+from typing import List, Sequence, Union
 
 from . import _raw
-from ._handles import Handle, integer, listed, octets, of_type, text, u8, u16
+from ._handles import Handle, file_name, integer, listed, octets, of_type, text, u8, u16
 
 
 class Use(enum.IntEnum):
@@ -112,20 +113,20 @@ class KeyStore(Handle):
         with self._lock:
             return bytes(_raw.prepay_raw_key_sha256(self._raw, data)[1])
 
-    def save(self, path: str, passphrase: str, keys: Sequence["Key"]) -> None:
+    def save(self, path: Union[str, "os.PathLike[str]"], passphrase: str, keys: Sequence["Key"]) -> None:
         """Save root keys in a file, sealed under a passphrase: whole, or the old file stands. 1 to 16 keys; load() gives them
         back in this order. Takes about a second and 256 MiB on purpose: that is what each guess at the passphrase costs."""
-        path, passphrase = text(path, "path"), text(passphrase, "passphrase")
+        path, passphrase = file_name(path, "path"), text(passphrase, "passphrase")
         references = b"".join(_reference(self, key, "keys").to_bytes(4, "big") for key in listed(keys, "keys"))
         with self._lock:
             _raw.prepay_raw_keystore_save(self._raw, path, passphrase, references)
 
-    def load(self, path: str, passphrase: str) -> List["Key"]:
+    def load(self, path: Union[str, "os.PathLike[str]"], passphrase: str) -> List["Key"]:
         """Load them again. NotAuthenticError: a wrong passphrase or a changed file; nothing was loaded.
 
         Which use each key was saved with is in the file; the store refuses any other, whatever Key.use says.
         """
-        path, passphrase = text(path, "path"), text(passphrase, "passphrase")
+        path, passphrase = file_name(path, "path"), text(passphrase, "passphrase")
         with self._lock:
             packed = _raw.prepay_raw_keystore_load(self._raw, path, passphrase)[1]
             references = [int.from_bytes(packed[i : i + 4], "big") for i in range(0, len(packed), 4)]

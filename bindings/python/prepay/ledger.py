@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import os
 import secrets
-from typing import Any, Callable, Optional, Tuple, Type
+from typing import Any, Callable, Optional, Tuple, Type, Union
 
 from . import _raw
 from ._errors import DamagedError, Verdict
-from ._handles import Handle, flag, integer, octets, of_type, text, u16, u32
+from ._handles import Handle, file_name, flag, integer, octets, of_type, text, u16, u32
 from ._values import V, Value
 from .desk import Books, Proof, Statement, Step, StepKind
 from .keys import NO_ID
@@ -196,7 +197,7 @@ class LedgerVerdict(Value):
 class Ledger(Handle):
     """A ledger file. Several processes may have the same file open."""
 
-    def __init__(self, path: Optional[str], *, create: bool = False, currency: int = 0, exponent: int = 2, station: int = 1,
+    def __init__(self, path: Union[str, "os.PathLike[str]", None], *, create: bool = False, currency: int = 0, exponent: int = 2, station: int = 1,
                  unsafe: bool = False) -> None:
         """
         path       None: in memory, for tests and dry runs
@@ -210,7 +211,7 @@ class Ledger(Handle):
         options.create, options.unsafe = flag(create, "create"), flag(unsafe, "unsafe")
         options.station, options.memory = u32(station, "station"), int(path is None)
         options.currency, options.exponent = u32(currency, "currency"), u32(exponent, "exponent")
-        where = "" if path is None else text(path, "path")
+        where = "" if path is None else file_name(path, "path")
         self._hold(_raw.prepay_ledger_open(where, options)[1], _raw.prepay_ledger_close)
 
     def _do(self, verb: Callable[..., Any], call: Call, *rest: Any) -> Any:

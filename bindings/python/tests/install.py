@@ -49,6 +49,7 @@ def main():
         done = run(room / "bin/python", "-I", "-c", "import prepay; print(prepay.__file__)", cwd=empty, env=clean)
         points.point("with the package that was installed", done.stdout.startswith(str(room)), done.stdout)
         library = next(room.glob("lib/python*/site-packages/prepay/_prepay*.so"), pathlib.Path("none"))
+        points.point("with its licence, and those of what it carries", all((library.parent / name).exists() for name in ("LICENSE", "NOTICE")))
         done = run("readelf", "-d", library)
         points.point("the library is inside, and needs no libprepay", "NEEDED" in done.stdout and "libprepay" not in done.stdout, done.stdout)
         done = run("nm", "-D", "--defined-only", library)

@@ -165,3 +165,10 @@ def test_text_that_c_cannot_read_is_refused(office):
             office.ledger.login(office.call(), login, "password")
     with pytest.raises(prepay.ArgumentError, match="63 bytes"):
         office.ledger.account_open(office.call(), prepay.Account(METER_ID, CUSTOMER, CARD_ID, unit=156, name="x" * 64))
+
+
+def test_a_path_is_a_str_or_a_path_and_a_verdict_is_printed_by_its_name(tmp_path):
+    with prepay.Ledger(tmp_path / "books.db", create=True, currency=156) as ledger:
+        assert (tmp_path / "books.db").exists()
+        del ledger
+    assert str(prepay.Verdict.BALANCE_NOTHING_NEW) == "BALANCE_NOTHING_NEW"
