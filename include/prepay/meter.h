@@ -24,9 +24,18 @@
  * was said of a token of this account; other accounts' cards are told nothing. When the card is pulled out before that, what was
  * accepted stands, and the next insertion only finishes the writing.
  *
- * **Not in this version:** commands (PREPAY_TOKEN_PARAMETER ... _TEST; answered PREPAY_METER_CARD_KIND), the backup tariff, check and
- * reset cards, the count policy. Their fields are in the formats from now on. So the tariff of an open contract stays what its
- * opening token brought.
+ * **Acceptance under the count policy** (options.policy, for fleets that count purchases): a token's *amount* is credited when its
+ * count is the last one plus 1 and its card's return file is empty; doc/meter.md has the cells. A hoard limit refuses whole.
+ *
+ * **Commands** (PREPAY_TOKEN_PARAMETER ... _TEST) are sealed with the command key, carry a count of their own and act only when it is
+ * greater than the last one accepted; acting and remembering are one record. What a command's *amount* says stands with its kind below.
+ *
+ * **Supply** is a decision with all its reasons (account, balance, remote orders, 保电), then an order, then a state. A meter whose
+ * firmware feeds prepay_meter_sense() has the order made of the decision by a machine: pace, trip delay, load that may not be broken,
+ * low voltage, overload, repeats, failure. Without it the decision is the order.
+ *
+ * **Time** is fed with its validity. While it is not known, consumption is priced at one configured rate, no period changes, nothing
+ * expires, and credits are accepted. A step forward that no cut explains is held until something sealed confirms it.
  *
  * **Codes** such as 33/11 are the class and detail that a Chinese cost-control meter (2013) displays for a refused insertion.
  * doc/errors.yaml has them for every status.
@@ -66,13 +75,128 @@ extern "C" {
 #define PREPAY_METER_BLANK_CARD 714       /**< 32/07 */
 #define PREPAY_METER_READING_BACK 716     /**< a reading below an earlier one is held: nothing was charged */
 
+#define PREPAY_METER_TIME_HELD 717        /**< a step forward that no cut explains: not used until something sealed confirms it */
+#define PREPAY_METER_COMMAND_OLD 718      /**< 34/17; a command that is behind the last one accepted: nothing was done */
+#define PREPAY_METER_EXPIRED 719          /**< a command or order whose time is over: nothing was done */
+#define PREPAY_METER_NOT_YET 720          /**< a command whose time has not come: nothing was done, show it again later */
+#define PREPAY_METER_NOT_PROGRAMMING 721  /**< Err-17; it needs the programming switch: nothing was done, show it again */
+#define PREPAY_METER_REFUND_REPEATED 722  /**< count policy: a refund straight after a refund */
+#define PREPAY_METER_REPLACEMENT_UNOPENED 723 /**< 34/16 */
+#define PREPAY_METER_COUNT_GAP 724        /**< 34/17; count policy */
+#define PREPAY_METER_RETURN_NOT_EMPTY 725 /**< 34/18; count policy: a copied card, or one that the desk did not prepare */
+#define PREPAY_METER_OVER_HOARD 726       /**< 36/21; count policy: refused whole, the money stays on the card */
+#define PREPAY_METER_LOW_VOLTAGE 727      /**< 31/01; nothing was done */
+#define PREPAY_METER_BLOCKED 728          /**< too many false seals today: until 00:00 no commands, and money by card only */
+#define PREPAY_METER_CLOSED 729           /**< the contract was closed; the card gets its final record */
+
 /** How far the time that is fed can be believed. */
-#define PREPAY_TIME_UNKNOWN 0u /**< the clock lost it: time_s is ignored, charges are priced at the greatest time seen */
-#define PREPAY_TIME_SET 1u     /**< set by hand or kept by a clock; this version treats it as trusted */
-#define PREPAY_TIME_TRUSTED 2u /**< from a sealed source */
+#define PREPAY_TIME_UNKNOWN 0u /**< the clock lost it: time_s is ignored */
+#define PREPAY_TIME_SET 1u     /**< set by hand or kept by a clock */
+#define PREPAY_TIME_TRUSTED 2u /**< from a sealed source: taken as it is */
+#define PREPAY_TIME_HELD 3u    /**< an output only: what was fed is not believed yet; as unknown */
 
 /** Keys a customer or installer presses. */
-#define PREPAY_METER_KEY_CONFIRM 1u /**< acknowledges a reminder */
+#define PREPAY_METER_KEY_CONFIRM 1u /**< acknowledges a reminder, closes what was allowed, forgives an overload */
+
+/** How tokens are accepted. */
+#define PREPAY_METER_POLICY_TOTALS 0u
+#define PREPAY_METER_POLICY_COUNT 1u
+
+/** With this flag supply that comes back after a trip waits for the key or a card. */
+#define PREPAY_METER_CLOSE_BY_KEY 1u
+
+/* Remote orders, by the numbers of DL/T 645's control 1CH: prepay_meter_control(), or the amount of a PREPAY_TOKEN_KEEP_SUPPLY. */
+#define PREPAY_METER_CONTROL_TRIP 0x1Au      /**< 跳闸: off, until allowed or closed; when it expires it counts as allowed */
+#define PREPAY_METER_CONTROL_ALLOW 0x1Bu     /**< 合闸允许: back on when the customer presses the key or inserts a card */
+#define PREPAY_METER_CONTROL_CLOSE 0x1Cu     /**< 直接合闸: back on at once; a reminder ends too, what is exhausted stays off */
+#define PREPAY_METER_CONTROL_ALARM 0x2Au     /**< 报警 */
+#define PREPAY_METER_CONTROL_ALARM_END 0x2Bu /**< 报警解除 */
+#define PREPAY_METER_CONTROL_KEEP 0x3Au      /**< 保电: no trip but an overload's; what is used is charged */
+#define PREPAY_METER_CONTROL_KEEP_END 0x3Bu  /**< 保电解除: what holds now is applied at once */
+
+/* Why supply is off, or not yet as it is wanted: further bits of the outputs' reasons, above PREPAY_SUPPLY_. */
+#define PREPAY_METER_OFF_REMOTE 0x10000u   /**< off: ordered by remote */
+#define PREPAY_METER_OFF_KEY 0x20000u      /**< off: allowed, waits for the key or a card */
+#define PREPAY_METER_OFF_RESET 0x40000u    /**< off: RESET state, until the next valid token */
+#define PREPAY_METER_KEPT 0x80000u         /**< on: 保电 */
+#define PREPAY_SWITCH_LOW_VOLTAGE 0x100000u /**< no order: voltage too low */
+#define PREPAY_SWITCH_DELAY 0x200000u      /**< still on: the trip delay runs (pre-trip warning) */
+#define PREPAY_SWITCH_LOAD 0x400000u       /**< still on: more current than may be broken */
+#define PREPAY_SWITCH_PACE 0x800000u       /**< no order yet: too soon after the last one */
+#define PREPAY_SWITCH_OVERLOAD 0x1000000u  /**< off: overload, until the key */
+#define PREPAY_SWITCH_FAILED 0x2000000u    /**< Err-01: it does not do what is ordered */
+#define PREPAY_SWITCH_TEST 0x4000000u      /**< off for a moment: a test */
+
+/** What moves supply. */
+#define PREPAY_ACTUATOR_SWITCH 0u
+#define PREPAY_ACTUATOR_VALVE 1u /**< water, gas: slower, and closes on a low battery as long as it can */
+
+/** How the switch or valve is driven. Zero means the stated default. May lie in flash. */
+typedef struct prepay_switch_options {
+    size_t struct_size;            /**< sizeof(prepay_switch_options) */
+    uint32_t actuator;             /**< PREPAY_ACTUATOR_ */
+    uint32_t pace_ms;              /**< least time between two orders; 0: 3000 */
+    uint32_t travel_ms;            /**< time to obey, before feedback is believed; 0: 1000, a valve 15000 */
+    uint32_t overload_ma;          /**< overload when the load is at or above this; 0: off */
+    uint32_t overload_w;           /**< the same in watts; 0: off */
+    uint32_t overload_samples;     /**< ... in so many samples in a row; 0: 10 */
+    uint32_t low_voltage_permille; /**< no order and no card below this share of the nominal voltage; 0: 750 */
+    uint32_t trip_delay_s;         /**< 跳闸延时: a trip is announced so long before; not for an overload; 0: none */
+    uint32_t break_current_ma;     /**< 拉闸电流门限: never switched off above this; then the delay runs; 0: no threshold */
+    int64_t again_micro;           /**< passing after it was ordered off: the order is repeated; 0: 0.01 of the unit */
+    int64_t failed_micro;          /**< passing after it was ordered off: Err-01; 0: 1 unit */
+} prepay_switch_options;
+
+#define PREPAY_SWITCH_OPTIONS_INIT { sizeof(prepay_switch_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* What the firmware can measure: bits of prepay_meter_senses.known. */
+#define PREPAY_SENSE_LOAD_MA 1u
+#define PREPAY_SENSE_LOAD_W 2u
+#define PREPAY_SENSE_VOLTAGE 4u
+#define PREPAY_SENSE_FEEDBACK 8u /**< PREPAY_INPUT_CLOSED says how the switch or valve really is */
+#define PREPAY_SENSE_CUT 16u     /**< cut_s says how long the last power cut was */
+
+/* Inputs: bits of prepay_meter_senses.inputs, 1 is active. */
+#define PREPAY_INPUT_CLOSED 1u        /**< the switch is closed, the valve open: supply is on */
+#define PREPAY_INPUT_COVER 2u         /**< the cover is open; this and the next two are remembered */
+#define PREPAY_INPUT_TERMINAL 4u      /**< the terminal cover is open */
+#define PREPAY_INPUT_MAGNET 8u        /**< a strong magnetic field */
+#define PREPAY_INPUT_PROGRAMMING 16u  /**< the sealed programming switch (编程键) is pressed */
+#define PREPAY_INPUT_CLOCK_BATTERY 32u /**< the clock's battery is low: Err-04 */
+
+/** What the meter's board sees, all at once; feed it about once a second. A value, as options: set struct_size, zero the rest. */
+typedef struct prepay_meter_senses {
+    size_t struct_size;        /**< sizeof(prepay_meter_senses) */
+    uint64_t uptime_ms;        /**< since power-up, whatever the clock does; never goes back */
+    uint32_t known;            /**< PREPAY_SENSE_: which of the following were measured */
+    uint32_t inputs;           /**< PREPAY_INPUT_ */
+    uint32_t load_ma;
+    uint32_t load_w;
+    uint32_t voltage_permille; /**< of the nominal voltage; of a valve's: of its battery */
+    uint32_t cut_s;            /**< how long the last cut was, by something else than the clock */
+} prepay_meter_senses;
+
+#define PREPAY_METER_SENSES_INIT { sizeof(prepay_meter_senses), 0, 0, 0, 0, 0, 0, 0 }
+
+/* What happened: kinds of event. */
+#define PREPAY_EVENT_CLOCK 1u       /**< before: time as it would have been, after: as it was fed */
+#define PREPAY_EVENT_CLOCK_HELD 2u  /**< the same, and it is not believed yet */
+#define PREPAY_EVENT_TAMPER 3u      /**< after: PREPAY_INPUT_ bits that became active */
+#define PREPAY_EVENT_COMMAND 4u     /**< before: the kind, after: the command count */
+#define PREPAY_EVENT_CONTROL 5u     /**< before: the code, after: its expiry */
+#define PREPAY_EVENT_SWITCH 6u      /**< before: reasons, after: 1 on, 0 off */
+#define PREPAY_EVENT_SWITCH_FAILED 7u
+#define PREPAY_EVENT_ILLEGAL 8u     /**< an illegal insertion; after: the verdict */
+#define PREPAY_EVENT_UNCLEAN_CUT 9u /**< power was lost without a warning; after: how many today */
+
+/** One event. A value. */
+typedef struct prepay_meter_event {
+    int64_t time_s; /**< greatest time known then */
+    int64_t before;
+    int64_t after;
+    uint32_t kind;   /**< PREPAY_EVENT_ */
+    uint32_t number; /**< 1, 2 ... since power-up */
+} prepay_meter_event;
 
 /** What a meter is made of. Tables and storage are the caller's and outlive the meter; the struct itself is copied. */
 typedef struct prepay_meter_options {
@@ -93,7 +217,24 @@ typedef struct prepay_meter_options {
     uint32_t key_version;             /**< kv of these keys, 1 ... 255 */
     uint8_t meter_id[8];
     int64_t plausible_micro;          /**< greatest believable step between two readings of an open account; 0: 10^12, a million kWh */
+    int64_t quantum_micro;            /**< checkpoint step from the third unclean cut of a day on; 0: 10000 (0.01 kWh) */
+    const prepay_switch_options *switching; /**< how the switch is driven; NULL: all defaults. Stays yours */
+    prepay_meter_event *events;       /**< where the last events are kept until power goes; NULL: they are not. Stays yours */
+    uint32_t event_capacity;
+    uint32_t policy;                  /**< PREPAY_METER_POLICY_; never changed in a meter's life */
+    uint32_t flags;                   /**< PREPAY_METER_CLOSE_BY_KEY */
+    uint32_t unknown_rate;            /**< index of the rate that holds while the time is not known */
+    uint32_t pulse_constant;          /**< imp/kWh or imp/m3 for prepay_meter_pulses(), 1 ... 100000; 0: it feeds readings */
+    uint32_t key_service;             /**< derivation reference: SERVICE_METER, for check cards; 0: it takes none */
 } prepay_meter_options;
+
+/* What the display shows now. */
+#define PREPAY_DISPLAY_BALANCE 0u   /**< remaining_micro */
+#define PREPAY_DISPLAY_OVERDRAFT 1u /**< overdraft_micro */
+#define PREPAY_DISPLAY_UNOPENED 2u  /**< no account */
+#define PREPAY_DISPLAY_RESET 3u     /**< RESET state */
+#define PREPAY_DISPLAY_END 4u       /**< the last insertion or token was done */
+#define PREPAY_DISPLAY_CODE 5u      /**< display_err or display_code, as the firmware's market has it */
 
 /** What the firmware applies, as a report: set struct_size before the call. */
 typedef struct prepay_meter_outputs_report {
@@ -108,6 +249,12 @@ typedef struct prepay_meter_outputs_report {
     uint32_t balance_state;    /**< PREPAY_BALANCE_ */
     int32_t last_result;       /**< verdict of the last insertion or token; PREPAY_OK: accepted */
     uint32_t checkpoint_due;   /**< 1: some consumption is priced and not yet stored; prepay_meter_power_fail() stores it at any time */
+    uint32_t orders;           /**< grows with every order: a latching switch is driven when this has changed. 0 without senses */
+    uint32_t pre_trip_s;       /**< supply will go off in so many seconds; 0: no trip is announced */
+    uint32_t time_validity;    /**< PREPAY_TIME_ */
+    uint32_t display_item;     /**< PREPAY_DISPLAY_ */
+    uint32_t display_err;      /**< Err-NN of 2009, 0: none */
+    uint32_t display_code;     /**< class * 100 + detail of 2013 (3311 is 33/11), 0: none */
 } prepay_meter_outputs_report;
 
 /** What the meter remembers, as a report for displays, check cards and tests: set struct_size before the call. */
@@ -133,6 +280,12 @@ typedef struct prepay_meter_state_report {
     uint16_t card_generation;
     uint16_t opened;             /**< 1: an account is open */
     uint32_t reserved[2];
+    uint32_t tamper;             /**< PREPAY_INPUT_COVER, _TERMINAL, _MAGNET seen since the last clear */
+    uint32_t clock_moves;        /**< since the last clear */
+    uint32_t mac_errors;         /**< false seals of this local day */
+    uint32_t unclean_cuts;       /**< of this local day */
+    uint32_t control;            /**< PREPAY_METER_OFF_REMOTE, _OFF_KEY, _OFF_RESET, _KEPT that hold; alarm by remote: bit 0 */
+    uint32_t final_contract;     /**< the closed contract whose final record is kept; 0: none */
 } prepay_meter_state_report;
 
 /** State: opaque, the caller's storage. */
@@ -168,8 +321,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_init(prepay_meter *meter, 
 PREPAY_API void prepay_meter_wipe(prepay_meter *meter);
 
 /**
- * What time it is. Time that goes back is kept for display and ignored for pricing until it has caught up.
- * @param validity  PREPAY_TIME_
+ * What time it is. Time that goes back is kept for display and ignored for pricing until it has caught up. A step forward that neither
+ * the uptime nor the length of the cut explains (by more than 24 h; by 62 days where nothing was measured) is held, unless it is trusted.
+ * @param validity  PREPAY_TIME_UNKNOWN, _SET or _TRUSTED
+ * @retval PREPAY_METER_TIME_HELD  verdict: not used until it is fed as trusted, or a sealed command whose not-before is near confirms it
+ * @retval PREPAY_E_STORAGE        an order has expired and that could not be stored
  * @retval PREPAY_E_ARGUMENT  NULL, an unknown validity, or a time outside the years 1970 to 2106
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, int64_t time_s, uint32_t validity);
@@ -190,6 +346,31 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
  * @retval PREPAY_E_OVERFLOW          nothing was changed
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_reading(prepay_meter *meter, int64_t import_micro, int64_t reverse_micro);
+
+/**
+ * So many pulses since the last call: the meter counts them up to a reading. For meters whose options have a pulse_constant.
+ * @retval PREPAY_E_STATE  there is no pulse_constant; PREPAY_OK and the rest as prepay_meter_reading()
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_pulses(prepay_meter *meter, uint32_t pulses);
+
+/**
+ * What the board sees now. From the first call on, outputs' switch_on is the order of the switch machine. An overload, an input that
+ * became active and a failure are stored.
+ * @retval PREPAY_E_ARGUMENT  NULL, unknown senses, or an uptime that goes back
+ * @retval PREPAY_E_STORAGE   it acted, but could not be stored
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_sense(prepay_meter *meter, const prepay_meter_senses *senses);
+
+/**
+ * A remote order that the firmware has authenticated (DL/T 645 control 1CH behind its own security). By a sealed token it is
+ * PREPAY_TOKEN_KEEP_SUPPLY. Durable before it returns.
+ * @param code      PREPAY_METER_CONTROL_
+ * @param expiry_s  it is not begun after this, and what it began ends then; 0: never
+ * @retval PREPAY_METER_EXPIRED  verdict: too late, nothing was done
+ * @retval PREPAY_E_ARGUMENT     NULL, unknown code, a time after 2106
+ * @retval PREPAY_E_STORAGE      nothing was done
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_control(prepay_meter *meter, uint32_t code, int64_t expiry_s);
 
 /** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_E_ARGUMENT NULL or unknown @retval PREPAY_E_STORAGE it acted, but could not be stored */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
@@ -249,6 +430,24 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_removed(prepay_meter 
 
 /** The loop over a transport, from insert to the verdict: for meters that may wait. @retval PREPAY_OK, and as prepay_meter_card_answer() */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport *transport);
+
+/**
+ * The final record of the contract that was closed last, sealed.
+ * @retval PREPAY_METER_NOT_OPENED  verdict: none is kept
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_final_record(prepay_meter *meter, uint8_t out_sealed[128]);
+
+/** What a display of 2009 shows for a status: NN of Err-NN; 0: nothing (END, or not a meter's). Generated from doc/errors.yaml. */
+PREPAY_API uint32_t prepay_meter_display_err(prepay_status status);
+
+/** What a display of 2013 shows: class * 100 + detail, 3311 is 33/11, 3600 is 36 without a detail; 0: nothing. */
+PREPAY_API uint32_t prepay_meter_display_code(prepay_status status);
+
+/**
+ * The last events, newest first. @param index 0 is the newest
+ * @retval PREPAY_E_NOT_FOUND  not so many were kept
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_event_at(const prepay_meter *meter, uint32_t index, prepay_meter_event *out);
 
 /** What to apply now. @retval PREPAY_E_ARGUMENT NULL, or out->struct_size is not set */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_outputs(const prepay_meter *meter, prepay_meter_outputs_report *out);

@@ -189,9 +189,11 @@ static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_ac
     prepay_status status;
 
     draft->record.last_result = verdict;
+    prepay__meter_arm(meter, draft);
     if (!by_card && !must_store(&draft->record, &meter->account.record, news)) return PREPAY_OK;
     if (by_card) {
         draft->record.record_counter++;
+        (void)prepay__meter_somebody_is_there(&draft->record);
         status = prepay_balance_acknowledge(&draft->balance);
         if (status < 0) return status;
     }
@@ -201,8 +203,16 @@ static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_ac
 /* A refusal that leaves the account alone. */
 static prepay_status refuse(struct prepay__meter *meter, prepay_status verdict, int by_card)
 {
+    struct prepay__meter_account draft;
+    prepay_status status;
+
     meter->last_result = verdict;
-    return by_card ? prepay__meter_refuse(meter, verdict) : verdict;
+    if (by_card) return prepay__meter_refuse(meter, verdict);
+    if (verdict != PREPAY_METER_NOT_AUTHENTIC) return verdict;
+    draft = meter->account;
+    prepay__meter_count_attempt(meter, &draft.record, verdict, 0);
+    status = prepay__meter_commit_capped(meter, &draft);
+    return status < 0 ? status : verdict;
 }
 
 static prepay_status accept_token(struct prepay__meter *meter, const prepay_token *token, const struct prepay__meter_offer *offer,
@@ -245,9 +255,8 @@ prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status ve
 
     meter->last_result = verdict;
     draft.record.last_result = verdict;
-    if ((verdict == PREPAY_METER_NOT_AUTHENTIC || verdict == PREPAY_METER_OTHER_METER) && draft.record.illegal_insertions < UINT32_MAX)
-        draft.record.illegal_insertions++;
-    status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_CHECKPOINT);
+    prepay__meter_count_attempt(meter, &draft.record, verdict, 1);
+    status = prepay__meter_commit_capped(meter, &draft);
     return status < 0 ? status : verdict;
 }
 
@@ -255,8 +264,12 @@ prepay_status prepay_meter_accept(prepay_meter *object, const uint8_t *token, si
                                   size_t parameters_bytes)
 {
     const struct prepay__meter_offer offer = { token, token_bytes, parameters, parameters_bytes, NULL };
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    prepay_status verdict;
     int ours;
 
     if (object == NULL || token == NULL || (parameters == NULL && parameters_bytes > 0)) return PREPAY_E_ARGUMENT;
-    return prepay__meter_accept((struct prepay__meter *)(void *)object, &offer, &ours);
+    verdict = prepay__meter_accept(meter, &offer, &ours);
+    prepay__meter_show(meter, verdict);
+    return verdict;
 }

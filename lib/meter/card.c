@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define SESSIONS_AT_ONCE 64u
+
 enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, STAGING, COMMITTING };
 
 static int is_zero(const uint8_t *bytes, size_t n)
@@ -139,6 +141,7 @@ void prepay__meter_visit_end(struct prepay__meter *meter)
 static prepay_status end(struct prepay__meter *meter, prepay_status verdict)
 {
     prepay__meter_visit_end(meter);
+    prepay__meter_show(meter, verdict);
     return verdict;
 }
 
@@ -164,8 +167,7 @@ static prepay_status fail(struct prepay__meter *meter, prepay_status status)
     prepay_status verdict = verdict_of_failure(&meter->visit, status);
 
     if (meter->visit.accepted) return end(meter, status == PREPAY_E_OUTCOME_UNKNOWN ? status : verdict);
-    prepay__meter_visit_end(meter);
-    return verdict < 0 ? verdict : prepay__meter_refuse(meter, verdict);
+    return end(meter, verdict < 0 ? verdict : prepay__meter_refuse(meter, verdict));
 }
 
 /* Go on from here for as long as no answer is needed. status: of the operation that the step asked for. */
@@ -183,13 +185,21 @@ static prepay_status walk(struct prepay__meter *meter, prepay_status status)
     return status == PREPAY_CARD_SEND ? status : fail(meter, status);
 }
 
-/* The session's number is stored before it is used: a broken random source then does not repeat a challenge. */
+/* A session's number is stored before it is used: a broken random source then does not repeat a challenge. They are taken from the store
+ * by the dozen, so that cards put in and out do not wear the memory; what is not used when power goes is skipped. */
 static prepay_status count_session(struct prepay__meter *meter)
 {
-    struct prepay__meter_account draft = meter->account;
+    struct prepay__meter_account draft;
+    prepay_status status;
 
-    draft.record.session_counter++;
-    return prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_CHECKPOINT);
+    if (meter->sessions == meter->account.record.session_counter) {
+        draft = meter->account;
+        draft.record.session_counter += SESSIONS_AT_ONCE;
+        status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_CHECKPOINT);
+        if (status < 0) return status;
+    }
+    meter->sessions++;
+    return PREPAY_OK;
 }
 
 static prepay_status open_session(struct prepay__meter *meter)
@@ -201,7 +211,7 @@ static prepay_status open_session(struct prepay__meter *meter)
     memset(&session, 0, sizeof session);
     session.struct_size = sizeof session;
     session.store = options->store;
-    session.session_counter = meter->account.record.session_counter;
+    session.session_counter = meter->sessions;
     session.role = PREPAY_ROLE_METER;
     session.key = options->key_own;
     session.key_kind = PREPAY_KEY_CARD_METER;
@@ -213,6 +223,16 @@ static prepay_status open_session(struct prepay__meter *meter)
     return prepay_card_session_init(&meter->visit.session, sizeof meter->visit.session, &session);
 }
 
+/* Nothing is begun that might not be ended. */
+static int is_voltage_low(const struct prepay__meter *meter)
+{
+    uint32_t least = PREPAY__LOW_PERMILLE;
+
+    if (meter->options.switching != NULL && meter->options.switching->low_voltage_permille != 0)
+        least = meter->options.switching->low_voltage_permille;
+    return (meter->senses.known & PREPAY_SENSE_VOLTAGE) != 0 && meter->senses.voltage_permille < least;
+}
+
 prepay_status prepay_meter_card_insert(prepay_meter *object)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
@@ -220,6 +240,10 @@ prepay_status prepay_meter_card_insert(prepay_meter *object)
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
     prepay__meter_visit_end(meter);
+    if (is_voltage_low(meter)) {
+        meter->last_result = PREPAY_METER_LOW_VOLTAGE;
+        return end(meter, PREPAY_METER_LOW_VOLTAGE);
+    }
     status = count_session(meter);
     if (status < 0) return status;
     status = open_session(meter);

@@ -7,35 +7,45 @@
 #include "base/checked.h"
 
 #define READING_MAX (INT64_C(1) << 60)
-#define LAST_TIME_S ((int64_t)UINT32_MAX)
 #define DEFAULT_CHECKPOINT_MICRO 100000
 #define DEFAULT_CHECKPOINT_S 900u
+#define DEFAULT_QUANTUM_MICRO 10000
+#define UNCLEAN_CUTS 3u /* from so many a day on a checkpoint is one quantum */
 #define DEFAULT_PLAUSIBLE_MICRO (INT64_C(1000000) * 1000000) /* a million units between two readings */
 #define FIRST_DAY_S 86400 /* a clock that was never set is priced here: its local time is in 1970 wherever the meter is */
 #define SUPPLY_MOVED (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED)
 
-int64_t prepay__meter_now(const struct prepay__meter *meter)
+/* Whoever cuts the power often, without a warning, finds the steps small: what is not stored could be used for nothing. */
+static int64_t step_of(const struct prepay__meter *meter)
 {
-    return meter->account.record.greatest_time_s;
+    const int64_t normal_micro = meter->options.checkpoint_micro != 0 ? meter->options.checkpoint_micro : DEFAULT_CHECKPOINT_MICRO;
+    const int64_t quantum_micro = meter->options.quantum_micro != 0 ? meter->options.quantum_micro : DEFAULT_QUANTUM_MICRO;
+
+    if (meter->account.record.strangers.unclean_cuts < UNCLEAN_CUTS || normal_micro < quantum_micro) return normal_micro;
+    return quantum_micro;
 }
 
-prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t validity)
+/* The power went without a warning, and this is the first reading since. */
+static void count_cut(struct prepay__meter *meter)
 {
-    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    struct prepay__meter_strangers *strangers = &meter->account.record.strangers;
 
-    if (meter == NULL || time_s < 0 || time_s > LAST_TIME_S || validity > PREPAY_TIME_TRUSTED) return PREPAY_E_ARGUMENT;
-    meter->time_s = time_s;
-    meter->time_validity = validity;
-    if (validity != PREPAY_TIME_UNKNOWN && time_s > meter->account.record.greatest_time_s) meter->account.record.greatest_time_s = time_s;
-    return PREPAY_OK;
+    prepay__meter_turn_day(meter, &meter->account.record);
+    if (!meter->owes_cut) return;
+    meter->owes_cut = 0;
+    if (strangers->unclean_cuts < UINT8_MAX) strangers->unclean_cuts++;
+    prepay__meter_log(meter, PREPAY_EVENT_UNCLEAN_CUT, 0, (int64_t)strangers->unclean_cuts);
+    meter->moved = 1;
+    meter->is_due = prepay__meter_take_commit(meter, &meter->account.record);
 }
 
 static int is_checkpoint_due(const struct prepay__meter *meter)
 {
-    const int64_t step_micro = meter->options.checkpoint_micro != 0 ? meter->options.checkpoint_micro : DEFAULT_CHECKPOINT_MICRO;
+    const int64_t step_micro = step_of(meter);
     const uint32_t step_s = meter->options.checkpoint_s != 0 ? meter->options.checkpoint_s : DEFAULT_CHECKPOINT_S;
 
     if (!meter->moved) return 0;
+    if (meter->is_due) return 1;
     return meter->unstored_micro >= step_micro || prepay__meter_now(meter) - meter->stored_s >= (int64_t)step_s;
 }
 
@@ -50,6 +60,20 @@ prepay_status prepay__meter_keep(struct prepay__meter *meter)
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT); /* durable where that is owed */
 }
 
+/* While the time is not known one rate holds, no period begins, and blocks are filled as ever. */
+static prepay_status charge_timeless(const struct prepay__meter *meter, struct prepay__meter_account *draft, int64_t quantity_micro,
+                                     int64_t *out_amount_micro)
+{
+    const uint32_t rate = meter->options.unknown_rate < meter->live.tariff.rate_count ? meter->options.unknown_rate : 0;
+    prepay_tariff tariff = meter->live.tariff;
+
+    tariff.rate_prices_micro += rate;
+    tariff.rate_count = 1;
+    tariff.switch_count = tariff.season_count = tariff.holiday_count = 0;
+    tariff.block_period = PREPAY_PERIOD_NONE;
+    return prepay_tariff_charge(&tariff, NULL, &draft->record.pricing, FIRST_DAY_S, FIRST_DAY_S, quantity_micro, out_amount_micro);
+}
+
 /* Price a quantity into the draft. In an account that counts kWh or m3 the quantity is the charge. */
 static prepay_status charge(const struct prepay__meter *meter, struct prepay__meter_account *draft, int64_t quantity_micro)
 {
@@ -58,7 +82,11 @@ static prepay_status charge(const struct prepay__meter *meter, struct prepay__me
     int64_t amount_micro = quantity_micro;
     prepay_status status = PREPAY_OK;
 
-    if (!prepay__meter_is_quantity(draft->record.unit)) {
+    if (prepay__meter_is_quantity(draft->record.unit)) {
+        status = PREPAY_OK;
+    } else if (!prepay__meter_knows_time(meter)) {
+        status = charge_timeless(meter, draft, quantity_micro, &amount_micro);
+    } else {
         status = prepay_tariff_charge(&meter->live.tariff, &meter->live.offsets, &draft->record.pricing, from_s, now_s, quantity_micro,
                                       &amount_micro);
     }
@@ -105,6 +133,8 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
         return PREPAY_E_ARGUMENT;
     status = prepay__meter_parameters_load(meter);
     if (status < 0) return status;
+    count_cut(meter);
+    if (!meter->is_sensing) meter->is_showing = 0;
     draft = meter->account;
     if (draft.record.opened && goes_back(&draft.record, import_micro, reverse_micro)) return PREPAY_METER_READING_BACK;
     if (draft.record.opened && !is_plausible(meter, &draft.record, import_micro)) return PREPAY_METERING_IMPLAUSIBLE;
@@ -116,4 +146,23 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
         meter->unstored_micro = INT64_MAX;
     meter->moved = 1;
     return prepay__meter_keep(meter);
+}
+
+prepay_status prepay_meter_pulses(prepay_meter *object, uint32_t pulses)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    uint32_t remainder, before;
+    int64_t passed_micro;
+    prepay_status status;
+
+    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (meter->options.pulse_constant == 0) return PREPAY_E_STATE;
+    before = remainder = meter->account.record.pulse_remainder;
+    status = prepay_pulses_convert(pulses, meter->options.pulse_constant, &remainder, &passed_micro);
+    if (status < 0) return status;
+    meter->account.record.pulse_remainder = remainder;
+    meter->account.record.reading_known = 1; /* a meter that counts for itself begins at zero */
+    status = prepay_meter_reading(object, meter->account.record.import_micro + passed_micro, meter->account.record.reverse_micro);
+    if (status != PREPAY_OK && status != PREPAY_E_STORAGE) meter->account.record.pulse_remainder = before;
+    return status;
 }

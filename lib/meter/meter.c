@@ -23,10 +23,14 @@ int prepay__meter_is_quantity(uint16_t unit)
 static prepay_status check_options(const prepay_meter_options *options)
 {
     const prepay_storage *storage = options->storage;
+    prepay_switch_options switching;
     uint32_t units;
 
     if (options->store == NULL || storage == NULL || options->work == NULL) return PREPAY_E_ARGUMENT;
     if (options->key_own == 0 || options->key_credit == 0) return PREPAY_E_ARGUMENT;
+    if (options->policy > PREPAY_METER_POLICY_COUNT || (options->flags & ~PREPAY_METER_CLOSE_BY_KEY) != 0) return PREPAY_E_ARGUMENT;
+    if (options->quantum_micro < 0 || (options->events == NULL && options->event_capacity > 0)) return PREPAY_E_ARGUMENT;
+    if (options->switching != NULL && prepay__options_take(&switching, sizeof switching, options->switching) < 0) return PREPAY_E_ARGUMENT;
     if (options->key_version == 0 || options->key_version > UINT8_MAX || options->checkpoint_micro < 0) return PREPAY_E_ARGUMENT;
     units = prepay_meter_storage_units(storage);
     if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
@@ -77,6 +81,11 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     meter->time_s = meter->account.record.greatest_time_s;
     meter->stored_s = meter->account.record.greatest_time_s;
     meter->last_result = meter->account.record.last_result;
+    meter->owes_cut = meter->account.record.opened && !meter->account.record.is_clean;
+    meter->stored_clean = meter->account.record.is_clean;
+    meter->account.record.is_clean = 0; /* true again when the next warning comes */
+    meter->sessions = meter->account.record.session_counter;
+    meter->sw.is_overloaded = meter->account.record.overload;
     return PREPAY_OK;
 }
 
@@ -89,20 +98,46 @@ void prepay_meter_wipe(prepay_meter *object)
     prepay__wipe(object, sizeof *object);
 }
 
+/* The latch is let go here and stored with the next commit; if power goes before, it is let go by the key again. */
+static void forgive_overload(struct prepay__meter *meter)
+{
+    meter->sw.is_overloaded = 0;
+    meter->sw.overload_samples = 0;
+    meter->account.record.overload = 0;
+    meter->moved = 1;
+}
+
 prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
     if (meter == NULL || key != PREPAY_METER_KEY_CONFIRM) return PREPAY_E_ARGUMENT;
+    meter->is_showing = 0;
     status = prepay_balance_acknowledge(&meter->account.balance);
-    return status < 0 ? status : prepay__meter_keep(meter);
+    if (status < 0) return status;
+    if (prepay__meter_somebody_is_there(&meter->account.record)) meter->owes_durable = 1; /* supply moves */
+    if (meter->account.record.overload) forgive_overload(meter);
+    return prepay__meter_keep(meter);
+}
+
+/* The warning is worth a record of its own as long as nobody plays with it. */
+static int is_worth_storing(struct prepay__meter *meter)
+{
+    if (meter->moved || meter->owes_durable) return 1;
+    return meter->account.record.opened && !meter->stored_clean && prepay__meter_take_commit(meter, &meter->account.record);
 }
 
 prepay_status prepay_meter_power_fail(prepay_meter *object)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
 
+    prepay_status status;
+
     if (meter == NULL) return PREPAY_E_ARGUMENT;
-    return meter->moved || meter->owes_durable ? prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT) : PREPAY_OK;
+    if (!is_worth_storing(meter)) return PREPAY_OK;
+    meter->account.record.is_clean = 1;
+    status = prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT);
+    meter->account.record.is_clean = 0;
+    return status;
 }

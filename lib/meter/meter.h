@@ -5,15 +5,58 @@
  * What the meter's files share. The heart is the *account*: everything that changes as one fact. Whoever changes it works on a copy (a
  * draft), and prepay__meter_commit() makes the draft the account: in the memory first, then here. There is no second way.
  *
- *   record.c      the one record as bytes            store.c   where it lies: the journal and two slots for parameters
- *   parameters.c  limits, tariff, local time         charge.c  readings into charges, checkpoints
- *   accept.c      what a token may do                card.c    an insertion, from SELECT to the return record
- *   report.c      outputs, state, return record      meter.c   life, time, keys
+ *   record.c      the one record as bytes            store.c    where it lies: the journal and two slots for parameters
+ *   parameters.c  limits, tariff, local time         charge.c   readings into charges, checkpoints
+ *   accept.c      what a token may do                count.c    the count policy's cells
+ *   command.c     what a command does                close.c    the end of a contract
+ *   card.c        an insertion                       attempts.c what strangers can make it do
+ *   decide.c      may supply be on                   control.c  remote orders
+ *   switch.c      orders and what is so              sense.c    what the board sees
+ *   clock.c       time and whether to believe it     events.c   what happened
+ *   report.c      outputs, state, return record      display.c  codes for the display
+ *   meter.c       life, keys
  */
 #include <prepay/meter.h>
 
-#define PREPAY__METER_RECORD_BYTES 384u /* room for the record; what it does not use today is for later fields */
+#include "meter/features.h"
+#include "meter/switch.h"
+
+#define PREPAY__METER_RECORD_BYTES 480u /* room for the record; what it does not use today is for later fields */
 #define PREPAY__METER_SLOTS 2u
+
+enum { PREPAY__NOT_TRIPPED, PREPAY__TRIPPED, PREPAY__ALLOWED }; /* by remote; stored */
+
+/* What was ordered by remote, and until when: 0 is for ever. */
+struct prepay__meter_control {
+    uint32_t trip_until_s;
+    uint32_t alarm_until_s;
+    uint32_t keep_until_s;
+    uint8_t trip;
+    uint8_t alarm;
+    uint8_t keep;
+    uint8_t reset; /* RESET state */
+};
+
+/* What strangers did. */
+struct prepay__meter_strangers {
+    int32_t day;   /* local day of the two counts */
+    uint32_t hour; /* hour since 1970 of the commits */
+    uint16_t mac_errors;
+    uint8_t unclean_cuts;
+    uint8_t commits;
+};
+
+/* The closed contract's last record, as far as it is not the meter's. */
+struct prepay__meter_final {
+    int64_t paid_micro, refunded_micro, used_micro, balance_micro;
+    int64_t import_micro, reverse_micro;
+    uint32_t time_s, last_count, command_count, record_counter;
+    uint16_t contract; /* 0: none */
+    uint16_t unit;
+    uint16_t card_generation;
+    uint8_t card_id[8];
+    uint8_t statement_id[8]; /* of CLOSE */
+};
 
 /* The part of the account that is not the balance. */
 struct prepay__meter_record {
@@ -36,6 +79,15 @@ struct prepay__meter_record {
     uint8_t parameters_slot;   /* which slot is live */
     uint8_t opened;
     uint8_t reading_known; /* 0: the next reading is where counting begins */
+    uint8_t overload;      /* latched */
+    uint8_t refunded_last; /* count policy: the last purchase was a refund */
+    uint8_t is_clean;      /* written at a power-fail warning, and nothing was priced since */
+    uint32_t tamper;
+    uint32_t clock_moves;
+    uint32_t pulse_remainder;
+    struct prepay__meter_control control;
+    struct prepay__meter_strangers strangers;
+    struct prepay__meter_final final;
     uint8_t customer[8];
     uint8_t card_id[8];     /* the registered card */
     uint8_t statement_id[8];
@@ -74,12 +126,29 @@ struct prepay__meter {
     struct prepay__meter_live live;
     struct prepay__meter_visit visit;
     int64_t time_s;
+    struct {
+        int64_t time_s;     /* when the clock was last believed: what it said, and the uptime */
+        uint64_t uptime_ms;
+        int is_set;
+        int was_sensing;
+    } clock;
+    prepay_meter_senses senses;
+    struct prepay__switch sw;
+    uint64_t sessions; /* number of the last session; the record's is the greatest that may be used */
+    uint64_t shown_ms;
+    int32_t shown;    /* the outcome of the last card or token, as the display has it */
+    int is_showing;
+    uint32_t events;
+    int is_sensing; /* the board's senses are fed */
     int64_t unstored_micro; /* priced since the last commit */
     int64_t stored_s;       /* pricing time of the last commit */
     uint32_t time_validity;
     int32_t last_result; /* for the display; the record's is the last that was stored */
     int moved;        /* something is to be checkpointed */
     int owes_durable; /* supply has moved, and that is not stored yet */
+    int owes_cut;     /* the power went without a warning, and that is not counted yet */
+    int is_due;       /* what has moved is to be stored now */
+    int stored_clean; /* what is stored says that the power went with a warning */
     uint8_t packed[PREPAY__METER_RECORD_BYTES];
 };
 
@@ -120,8 +189,44 @@ PREPAY_MUST_USE prepay_status prepay__meter_parameters_take(struct prepay__meter
                                                             int *out_taken);
 void prepay__meter_parameters_revert(struct prepay__meter *meter);
 
-/* charge.c */
+/* clock.c */
 int64_t prepay__meter_now(const struct prepay__meter *meter); /* the time that prices */
+int prepay__meter_knows_time(const struct prepay__meter *meter);
+int32_t prepay__meter_today(const struct prepay__meter *meter); /* local day */
+/* A sealed source says that it is from_s or a little later: a held time that fits is believed. */
+PREPAY_MUST_USE prepay_status prepay__meter_confirm_time(struct prepay__meter *meter, int64_t from_s);
+
+/* decide.c */
+struct prepay__decision {
+    prepay_supply supply; /* the balance's part */
+    uint32_t reasons;     /* all of them, but for the switch's own */
+    uint32_t alarm;
+    int is_wanted;
+};
+struct prepay__decision prepay__meter_decide(const struct prepay__meter *meter);
+
+/* control.c. PREPAY_E_ARGUMENT: no such code. */
+PREPAY_MUST_USE prepay_status prepay__meter_order(struct prepay__meter_account *draft, uint32_t code, uint32_t expiry_s);
+int prepay__meter_orders_expire(struct prepay__meter_record *record, int64_t now_s);     /* 1: one has */
+int64_t prepay__meter_orders_until(const struct prepay__meter_record *record);           /* the next expiry, or INT64_MAX */
+void prepay__meter_arm(const struct prepay__meter *meter, struct prepay__meter_account *draft); /* the balance lets supply return: wait for the key? */
+int prepay__meter_somebody_is_there(struct prepay__meter_record *record);                /* 1: what was allowed is on now */
+
+/* sense.c */
+prepay_switch_options prepay__meter_switching(const struct prepay__meter *meter);
+
+/* attempts.c. Is there a commit left for strangers in this hour? It is taken. */
+int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__meter_record *record);
+/* A commit that a stranger can cause: when there were too many this hour, the draft becomes the account and rides on the next commit. */
+PREPAY_MUST_USE prepay_status prepay__meter_commit_capped(struct prepay__meter *meter, struct prepay__meter_account *draft);
+void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__meter_record *record);
+int prepay__meter_is_blocked(const struct prepay__meter *meter);
+void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__meter_record *record, prepay_status verdict, int by_card);
+
+/* events.c */
+void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after);
+
+/* charge.c */
 PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /* store what others rely on, or what is due */
 
 /* accept.c. *out_ours: 1 when the token is an authentic one of this account, whatever the verdict. by_card: a card was put in: it
@@ -129,6 +234,10 @@ PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /
 PREPAY_MUST_USE prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct prepay__meter_offer *offer, int *out_ours);
 /* A refusal that leaves the account alone: the display shows it, and from a card it is stored. */
 PREPAY_MUST_USE prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status verdict);
+
+/* display.c. The outcome of a card or token, to be shown until somebody presses the key, or some seconds. */
+void prepay__meter_show(struct prepay__meter *meter, prepay_status status);
+void prepay__meter_fill_display(const struct prepay__meter *meter, prepay_meter_outputs_report *out);
 
 /* report.c. The return record of the account as it is stored, sealed. */
 PREPAY_MUST_USE prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128]);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define RECORD_VERSION 1u
-#define PACKED_BYTES 228u
+#define PACKED_BYTES 357u
 #define TOTALS_MAX (INT64_C(1) << 60)
 #define PRICING_REMAINDERS 1000000
 
@@ -89,6 +89,45 @@ static void walk_totals(struct cursor *c, prepay_balance_totals *totals)
     walk_u32(c, &totals->state);
 }
 
+static void walk_control(struct cursor *c, struct prepay__meter_control *control)
+{
+    walk_bytes(c, &control->trip, 1);
+    walk_bytes(c, &control->alarm, 1);
+    walk_bytes(c, &control->keep, 1);
+    walk_bytes(c, &control->reset, 1);
+    walk_u32(c, &control->trip_until_s);
+    walk_u32(c, &control->alarm_until_s);
+    walk_u32(c, &control->keep_until_s);
+}
+
+static void walk_strangers(struct cursor *c, struct prepay__meter_strangers *strangers)
+{
+    walk_i32(c, &strangers->day);
+    walk_u32(c, &strangers->hour);
+    walk_u16(c, &strangers->mac_errors);
+    walk_bytes(c, &strangers->unclean_cuts, 1);
+    walk_bytes(c, &strangers->commits, 1);
+}
+
+static void walk_final(struct cursor *c, struct prepay__meter_final *final)
+{
+    walk_u16(c, &final->contract);
+    walk_u16(c, &final->unit);
+    walk_u16(c, &final->card_generation);
+    walk_bytes(c, final->card_id, sizeof final->card_id);
+    walk_bytes(c, final->statement_id, sizeof final->statement_id);
+    walk_i64(c, &final->paid_micro);
+    walk_i64(c, &final->refunded_micro);
+    walk_i64(c, &final->used_micro);
+    walk_i64(c, &final->balance_micro);
+    walk_i64(c, &final->import_micro);
+    walk_i64(c, &final->reverse_micro);
+    walk_u32(c, &final->time_s);
+    walk_u32(c, &final->last_count);
+    walk_u32(c, &final->command_count);
+    walk_u32(c, &final->record_counter);
+}
+
 /* The order of the fields, said once. */
 static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay_balance_totals *totals)
 {
@@ -120,6 +159,15 @@ static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay
     walk_u32(c, &r->last_command_count);
     walk_u32(c, &r->illegal_insertions);
     walk_i32(c, &r->last_result);
+    walk_bytes(c, &r->overload, 1);
+    walk_bytes(c, &r->refunded_last, 1);
+    walk_bytes(c, &r->is_clean, 1);
+    walk_u32(c, &r->tamper);
+    walk_u32(c, &r->clock_moves);
+    walk_u32(c, &r->pulse_remainder);
+    walk_control(c, &r->control);
+    walk_strangers(c, &r->strangers);
+    walk_final(c, &r->final);
 }
 
 size_t prepay__meter_record_pack(const struct prepay__meter_account *account, uint8_t *out)
@@ -146,6 +194,8 @@ static int is_sound(const struct prepay__meter_record *r)
     if (r->parameters_bytes > PREPAY_PARAMETERS_MAX_BYTES) return 0;
     if (!in_range(r->pricing.period_used_micro) || !in_range(r->import_micro) || !in_range(r->reverse_micro)) return 0;
     if (r->pricing.remainder < 0 || r->pricing.remainder >= PRICING_REMAINDERS || r->pricing.period < 0) return 0;
+    if (r->control.trip > PREPAY__ALLOWED || r->control.alarm > 1 || r->control.keep > 1 || r->control.reset > 1) return 0;
+    if (r->overload > 1 || r->refunded_last > 1 || r->is_clean > 1) return 0;
     if (r->priced_until_s < 0 || r->priced_until_s > r->greatest_time_s) return 0;
     return r->last_result >= 0;
 }

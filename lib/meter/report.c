@@ -6,50 +6,66 @@
 
 #include <string.h>
 
-static prepay_supply supply_of(const struct prepay__meter *meter)
-{
-    prepay_supply supply = { .struct_size = sizeof supply };
-
-    if (prepay_balance_supply(&meter->account.balance, &supply) < 0 || !meter->account.record.opened) {
-        supply.permitted = 0;
-        supply.reasons = PREPAY_SUPPLY_UNOPENED;
-        supply.alarm = 0;
-    }
-    return supply;
-}
-
 /* The price of the next unit, and until when it holds. No tariff: nothing to say. */
 static void price_now(const struct prepay__meter *meter, prepay_meter_outputs_report *out)
 {
     const struct prepay__meter_record *record = &meter->account.record;
     prepay_price price;
 
-    out->next_wake_s = INT64_MAX;
+    out->next_wake_s = prepay__meter_orders_until(record);
     if (!record->opened || meter->live.tariff.struct_size == 0 || prepay__meter_is_quantity(record->unit)) return;
+    if (!prepay__meter_knows_time(meter)) return; /* one rate holds, and nothing changes it */
     if (prepay_tariff_price_at(&meter->live.tariff, &meter->live.offsets, prepay__meter_now(meter), &record->pricing, &price) < 0) return;
     out->unit_price_micro = price.unit_price_micro;
-    out->next_wake_s = price.until_s;
+    if (price.until_s < out->next_wake_s) out->next_wake_s = price.until_s;
+}
+
+/* What the switch makes of the decision, where the board's senses are fed. */
+static void fill_switch(const struct prepay__meter *meter, const struct prepay__decision *decision, prepay_meter_outputs_report *out)
+{
+    out->switch_on = decision->is_wanted ? 1 : 0;
+    out->reasons = decision->reasons;
+    if (!meter->is_sensing) return;
+    out->switch_on = meter->sw.order == PREPAY__SWITCH_ON ? 1 : 0;
+    out->reasons |= meter->sw.reasons;
+    out->orders = meter->sw.orders;
+    if ((meter->sw.reasons & PREPAY_SWITCH_DELAY) != 0) {
+        const uint64_t passed_s = (meter->senses.uptime_ms - meter->sw.wanted_off_ms) / 1000;
+        out->pre_trip_s = meter->options.switching->trip_delay_s - (uint32_t)passed_s;
+    }
 }
 
 prepay_status prepay_meter_outputs(const prepay_meter *object, prepay_meter_outputs_report *out)
 {
     const struct prepay__meter *meter = (const struct prepay__meter *)(const void *)object;
     prepay_meter_outputs_report report;
-    prepay_supply supply;
+    struct prepay__decision decision;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
     memset(&report, 0, sizeof report);
-    supply = supply_of(meter);
+    decision = prepay__meter_decide(meter);
     report.remaining_micro = prepay_balance_get_remaining_micro(&meter->account.balance);
     report.overdraft_micro = prepay_balance_get_overdraft_micro(&meter->account.balance);
     price_now(meter, &report);
-    report.switch_on = supply.permitted;
-    report.alarm = supply.alarm;
-    report.reasons = supply.reasons;
-    report.balance_state = supply.state;
+    fill_switch(meter, &decision, &report);
+    report.alarm = decision.alarm;
+    report.balance_state = decision.supply.state;
     report.last_result = meter->last_result;
     report.checkpoint_due = meter->unstored_micro > 0 ? 1 : 0;
+    report.time_validity = meter->time_validity;
+    prepay__meter_fill_display(meter, &report);
     return prepay__report_give(out, &report, sizeof report);
+}
+
+static uint32_t control_bits(const struct prepay__meter_record *record)
+{
+    uint32_t bits = record->control.alarm;
+
+    if (record->control.trip == PREPAY__TRIPPED) bits |= PREPAY_METER_OFF_REMOTE;
+    if (record->control.trip == PREPAY__ALLOWED) bits |= PREPAY_METER_OFF_KEY;
+    if (record->control.reset) bits |= PREPAY_METER_OFF_RESET;
+    if (record->control.keep) bits |= PREPAY_METER_KEPT;
+    return bits;
 }
 
 prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_report *out)
@@ -80,6 +96,12 @@ prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_
     report.unit = record->unit;
     report.card_generation = record->card_generation;
     report.opened = record->opened;
+    report.tamper = record->tamper;
+    report.clock_moves = record->clock_moves;
+    report.mac_errors = record->strangers.mac_errors;
+    report.unclean_cuts = record->strangers.unclean_cuts;
+    report.control = control_bits(record);
+    report.final_contract = record->final.contract;
     return prepay__report_give(out, &report, sizeof report);
 }
 
@@ -87,12 +109,12 @@ prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_
 
 static uint32_t status_bits(const struct prepay__meter *meter)
 {
-    const prepay_supply supply = supply_of(meter);
+    const struct prepay__decision decision = prepay__meter_decide(meter);
     uint32_t bits = meter->account.record.opened ? PREPAY_RETURN_STATUS_OPENED : 0;
 
-    if (supply.permitted) bits |= PREPAY_RETURN_STATUS_SUPPLY_ON;
-    if (supply.reasons & PREPAY_SUPPLY_ALARM1) bits |= PREPAY_RETURN_STATUS_ALARM1;
-    if (supply.reasons & PREPAY_SUPPLY_ALARM2) bits |= PREPAY_RETURN_STATUS_ALARM2;
+    if (meter->is_sensing ? meter->sw.order == PREPAY__SWITCH_ON : decision.is_wanted) bits |= PREPAY_RETURN_STATUS_SUPPLY_ON;
+    if (decision.reasons & PREPAY_SUPPLY_ALARM1) bits |= PREPAY_RETURN_STATUS_ALARM1;
+    if (decision.reasons & PREPAY_SUPPLY_ALARM2) bits |= PREPAY_RETURN_STATUS_ALARM2;
     if (prepay_balance_get_overdraft_micro(&meter->account.balance) > 0) bits |= PREPAY_RETURN_STATUS_OVERDRAFT;
     return bits;
 }
@@ -123,7 +145,7 @@ static void name_the_account(const struct prepay__meter *meter, prepay_return_re
 static void fill_return(const struct prepay__meter *meter, const prepay_balance_totals *totals, prepay_return_record *out)
 {
     const struct prepay__meter_record *record = &meter->account.record;
-    const int knows_time = meter->time_validity != PREPAY_TIME_UNKNOWN;
+    const int knows_time = prepay__meter_knows_time(meter);
 
     memset(out, 0, sizeof *out);
     name_the_account(meter, out);
@@ -140,6 +162,7 @@ static void fill_return(const struct prepay__meter *meter, const prepay_balance_
     out->illegal_insertions = record->illegal_insertions < UINT16_MAX ? (uint16_t)record->illegal_insertions : UINT16_MAX;
     out->last_result = (uint16_t)record->last_result;
     out->record_counter = record->record_counter;
+    out->tamper = record->tamper;
 }
 
 prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128])
@@ -172,4 +195,10 @@ prepay_status prepay_meter_return_record(prepay_meter *object, uint8_t out_seale
     status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_DURABLE);
     if (status < 0) return status;
     return prepay__meter_return_seal(meter, out_sealed);
+}
+
+prepay_status prepay_meter_final_record(prepay_meter *object, uint8_t out_sealed[128])
+{
+    if (object == NULL || out_sealed == NULL) return PREPAY_E_ARGUMENT;
+    return PREPAY_METER_NOT_OPENED;
 }

@@ -89,6 +89,8 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     if (status < 0) return status;
     meter->account = *draft;
     meter->unstored_micro = 0;
+    meter->is_due = 0;
+    meter->stored_clean = draft->record.is_clean;
     meter->stored_s = meter->account.record.greatest_time_s;
     meter->moved = 0;
     return PREPAY_OK;

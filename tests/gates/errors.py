@@ -63,11 +63,13 @@ def main():
     def stale():
         if (root / "lib/base/status_table.h").read_text() != registry.table(rows):
             yield "lib/base/status_table.h is not what doc/errors.yaml says: run script/errors"
+        if (root / "lib/meter/display_table.h").read_text() != registry.display_table(rows):
+            yield "lib/meter/display_table.h is not what doc/errors.yaml says: run script/errors"
 
     gate.rule("every row of doc/errors.yaml is complete", malformed())
     gate.rule("no number and no name stands twice", twice())
     gate.rule("the headers define what doc/errors.yaml lists", unlike())
-    gate.rule("lib/base/status_table.h is fresh", stale())
+    gate.rule("the tables in lib/ are fresh", stale())
     gate.done()
 
 

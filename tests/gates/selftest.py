@@ -74,6 +74,7 @@ PLANTED = (
     ("a file of 501 lines", code("\n" * 500), "lines", "planted.c has 501 lines"),
     ("a blank at a line's end", code("int a; \n"), "lines", "blank at the end of the line"),
     ("a source without its licence", file("lib/base/planted.c", "int a;\n"), "lines", "planted.c does not begin with its SPDX"),
+    ("a stale table of display codes", append("lib/meter/display_table.h", "\n"), "errors", "run script/errors"),
     ("a stale status table", append("lib/base/status_table.h", "\n"), "errors", "run script/errors"),
     ("a status nobody registered", declare("#define PREPAY_E_PLANTED (-9999)\n"), "errors", "PREPAY_E_PLANTED (-9999) is not in"),
     ("a moved number", replace("include/prepay/base.h", "PREPAY_E_ARGUMENT (-1)", "PREPAY_E_ARGUMENT (-991)"), "errors",

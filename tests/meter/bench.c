@@ -58,7 +58,7 @@ void bench_power_up(struct bench *bench)
 {
     fake_storage_power_up(&bench->storage);
     CHECK_STATUS(PREPAY_OK, prepay_meter_init(&bench->meter, sizeof bench->meter, &bench->options));
-    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench->meter, bench->time_s, PREPAY_TIME_SET));
+    (void)!prepay_meter_time(&bench->meter, bench->time_s, PREPAY_TIME_SET); /* a clock that jumps is held: tests look */
 }
 
 void bench_parameters(struct bench *bench, uint32_t version)

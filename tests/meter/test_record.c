@@ -8,7 +8,7 @@
 static struct bench bench;
 
 /* Written down by hand from the table in doc/meter.md. */
-static const uint8_t packed[228] = {
+static const uint8_t packed[357] = {
     1, 1, 1, 1, 0x02, 0x40, 0xDE, 0xAD, 0xBE, 0xEF,                 /* version, opened, reading known, slot 1, 576 bytes, CRC */
     0, 7, 0, 156, 0, 3,                                             /* contract, unit, card generation */
     1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2,                 /* customer, card */
@@ -26,6 +26,14 @@ static const uint8_t packed[228] = {
     0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 0, 0, 0, 0, 63,               /* priced until, greatest time */
     0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 65, 0, 0, 0, 66,              /* session counter, record counter, last count */
     0, 0, 0, 67, 0, 0, 0, 68, 0, 0, 2, 0xBC,                        /* last command count, illegal insertions, last result 700 */
+    1, 0, 1, 0, 0, 0, 14, 0, 0, 0, 69, 0, 0, 0x04, 0xD2,            /* overload, refunded last, clean, tamper, clock moves, pulse rest */
+    1, 1, 0, 0, 0, 0, 0, 70, 0, 0, 0, 71, 0, 0, 0, 72,              /* tripped, alarm, keep, reset, and until when */
+    0, 0, 0x3B, 0xC5, 0, 0, 0, 73, 0, 74, 2, 5,                     /* day, hour, false seals, unclean cuts, commits */
+    0, 6, 0, 156, 0, 2, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, /* final: contract, unit, generation, card, statement */
+    0, 0, 0, 0, 0, 0, 0, 75, 0, 0, 0, 0, 0, 0, 0, 76,               /* paid, refunded */
+    0, 0, 0, 0, 0, 0, 0, 77, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, /* used, balance -2 */
+    0, 0, 0, 0, 0, 0, 0, 78, 0, 0, 0, 0, 0, 0, 0, 79,               /* import, reverse */
+    0, 0, 0, 80, 0, 0, 0, 81, 0, 0, 0, 82, 0, 0, 0, 83,             /* time, last count, command count, record counter */
 };
 
 static prepay_status unpack(const uint8_t *bytes, size_t n, struct prepay__meter_account *out)
@@ -51,6 +59,12 @@ TEST(record__known_bytes__both_ways)
     CHECK_INT(0x5E50, account.record.pricing.period);
     CHECK_INT(64, account.record.session_counter);
     CHECK_INT(700, account.record.last_result);
+    CHECK_INT(1234, account.record.pulse_remainder);
+    CHECK_INT(PREPAY__TRIPPED, account.record.control.trip);
+    CHECK_INT(72, account.record.control.keep_until_s);
+    CHECK_INT(74, account.record.strangers.mac_errors);
+    CHECK_INT(-2, account.record.final.balance_micro);
+    CHECK_INT(83, account.record.final.record_counter);
     CHECK_INT(sizeof packed, prepay__meter_record_pack(&account, bytes));
     CHECK_BYTES(packed, bytes, sizeof packed);
 }
@@ -62,28 +76,30 @@ static const struct {
     size_t bytes;
     prepay_status status;
 } damages[] = {
-    { "a newer version", 0, 2, 228, PREPAY_E_VERSION },
-    { "a newer, longer version", 0, 2, 300, PREPAY_E_VERSION },
-    { "version 0", 0, 0, 228, PREPAY_E_DAMAGED },
-    { "too short", 0, 1, 227, PREPAY_E_DAMAGED },
-    { "too long", 0, 1, 229, PREPAY_E_DAMAGED },
-    { "opened twice", 1, 2, 228, PREPAY_E_DAMAGED },
-    { "reading known twice", 2, 2, 228, PREPAY_E_DAMAGED },
-    { "a third slot", 3, 2, 228, PREPAY_E_DAMAGED },
-    { "more parameters than fit", 4, 5, 228, PREPAY_E_DAMAGED },
-    { "opened without a contract", 11, 0, 228, PREPAY_E_DAMAGED },
-    { "paid negative", 48, 0x80, 228, PREPAY_E_FORMAT },
-    { "a remainder of a whole unit", 163, 0x40, 228, PREPAY_E_DAMAGED },
-    { "priced beyond the greatest time", 191, 64, 228, PREPAY_E_DAMAGED },
-    { "an import above the greatest", 168, 0x7F, 228, PREPAY_E_DAMAGED },
-    { "a negative result", 224, 0xFF, 228, PREPAY_E_DAMAGED },
+    { "a newer version", 0, 2, 357, PREPAY_E_VERSION },
+    { "a newer, longer version", 0, 2, 400, PREPAY_E_VERSION },
+    { "version 0", 0, 0, 357, PREPAY_E_DAMAGED },
+    { "too short", 0, 1, 356, PREPAY_E_DAMAGED },
+    { "too long", 0, 1, 358, PREPAY_E_DAMAGED },
+    { "opened twice", 1, 2, 357, PREPAY_E_DAMAGED },
+    { "reading known twice", 2, 2, 357, PREPAY_E_DAMAGED },
+    { "a third slot", 3, 2, 357, PREPAY_E_DAMAGED },
+    { "more parameters than fit", 4, 5, 357, PREPAY_E_DAMAGED },
+    { "opened without a contract", 11, 0, 357, PREPAY_E_DAMAGED },
+    { "paid negative", 48, 0x80, 357, PREPAY_E_FORMAT },
+    { "a remainder of a whole unit", 163, 0x40, 357, PREPAY_E_DAMAGED },
+    { "priced beyond the greatest time", 191, 64, 357, PREPAY_E_DAMAGED },
+    { "an import above the greatest", 168, 0x7F, 357, PREPAY_E_DAMAGED },
+    { "an overload and a half", 228, 2, 357, PREPAY_E_DAMAGED },
+    { "a trip of no kind", 243, 3, 357, PREPAY_E_DAMAGED },
+    { "a negative result", 224, 0xFF, 357, PREPAY_E_DAMAGED },
 };
 
 TEST(record__that_contradicts_itself__refused)
 {
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         struct prepay__meter_account account;
-        uint8_t bytes[300] = { 0 };
+        uint8_t bytes[400] = { 0 };
         TEST_ROW(damages[i].name);
         memcpy(bytes, packed, sizeof packed);
         bytes[damages[i].at] = damages[i].byte;

@@ -65,7 +65,7 @@ static void cut_everywhere(int of_meter) {
     char row[64];
     unsigned cuts = 0;
 
-    CHECK(writes > 2);
+    CHECK(writes > 1);
     for (uint64_t write = 1; write <= writes; write += test_stride()) {
         for (uint32_t tear = PREPAY_TEAR_BEFORE; tear <= PREPAY_TEAR_AFTER; tear++) {
             struct road *road = with_one_purchase();

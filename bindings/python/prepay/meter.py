@@ -26,6 +26,8 @@ class TimeValidity(enum.IntEnum):
     UNKNOWN = 0
     SET = 1
     TRUSTED = 2
+    HELD = 3
+    """only told: what was fed is not believed yet"""
 
 
 class MeterKey(enum.IntEnum):
@@ -55,6 +57,16 @@ class Outputs(Value):
     """verdict of the last insertion or token"""
     checkpoint_due: int
     """1: some consumption is priced and not yet stored"""
+    orders: int
+    pre_trip_s: int
+    """supply will go off in so many seconds; 0: no trip is announced"""
+    time_validity: int
+    """a TimeValidity"""
+    display_item: int
+    display_err: int
+    """NN of Err-NN; 0: none"""
+    display_code: int
+    """class * 100 + detail: 3311 is 33/11; 0: none"""
     _c = "prepay_meter_outputs_report"
 
     @property
@@ -86,6 +98,14 @@ class MeterState(Value):
     unit: int
     card_generation: int
     opened: int
+    tamper: int
+    clock_moves: int
+    mac_errors: int
+    unclean_cuts: int
+    control: int
+    """remote orders that hold"""
+    final_contract: int
+    """the closed contract whose final record is kept; 0: none"""
     parts: Tuple[int, ...]
     """version of each parameter part, at the index of its Part"""
     _c = "prepay_meter_state_report"
@@ -126,11 +146,12 @@ class Meter(Handle):
         with of_type(memory, Memory, "memory")._lock:
             return int(_raw.prepay_meter_storage_units(memory._storage()))
 
-    def time(self, time_s: int, validity: TimeValidity = TimeValidity.TRUSTED) -> None:
-        """What time it is, seconds since 1970-01-01 UTC. ArgumentError: outside of 1970 to 2106."""
+    def time(self, time_s: int, validity: TimeValidity = TimeValidity.TRUSTED) -> Verdict:
+        """What time it is, seconds since 1970-01-01 UTC. METER_TIME_HELD: a step that nothing explains, not used until it is trusted.
+        ArgumentError: outside of 1970 to 2106."""
         time_s, how = integer(time_s, "time_s"), u32(validity, "validity")
         with self._lock:
-            _raw.prepay_meter_time(self._raw, time_s, how)
+            return Verdict(_raw.prepay_meter_time(self._raw, time_s, how))
 
     def reading(self, import_micro: int, reverse_micro: int = 0) -> Verdict:
         """What the registers read now: totals, 10^-6 of the unit. METER_READING_BACK: less than before; nothing changed.
@@ -144,6 +165,13 @@ class Meter(Handle):
         key = MeterKey(integer(key, "key", 1, 1))
         with self._lock:
             _raw.prepay_meter_key(self._raw, key)
+
+    def control(self, code: int, expiry_s: int = 0) -> Verdict:
+        """A remote order that was authenticated elsewhere, by its number in DL/T 645: 0x1A trip, 0x1B allow, 0x1C close, 0x2A and 0x2B
+        alarm, 0x3A and 0x3B keep supply. METER_EXPIRED: too late, nothing was done."""
+        code, expiry_s = u32(code, "code"), integer(expiry_s, "expiry_s")
+        with self._lock:
+            return Verdict(_raw.prepay_meter_control(self._raw, code, expiry_s))
 
     def power_fail(self) -> None:
         """The supply is going: store what is priced, now."""

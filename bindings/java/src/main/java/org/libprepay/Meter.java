@@ -114,11 +114,12 @@ public final class Meter extends Handle {
     /**
      * What time it is.
      *
+     * @return {@link Verdict#METER_TIME_HELD}: a step that nothing explains, not used until it is trusted
      * @throws ArgumentException outside the years 1970 to 2106
      */
-    public void time(long timeSeconds, TimeValidity validity) {
+    public Verdict time(long timeSeconds, TimeValidity validity) {
         Objects.requireNonNull(validity, "validity");
-        with(meter -> Raw.prepay_meter_time(meter, timeSeconds, validity.code()));
+        return verdict(meter -> Raw.prepay_meter_time(meter, timeSeconds, validity.code()));
     }
 
     /**

@@ -26,10 +26,17 @@ import java.util.List;
  * @param unit of the account
  * @param cardGeneration of the registered card
  * @param opened an account is open
+ * @param tamper inputs seen since the last clear
+ * @param clockMoves since the last clear
+ * @param macErrors false seals of this local day
+ * @param uncleanCuts power cuts without a warning on this local day
+ * @param control remote orders that hold
+ * @param finalContract the closed contract whose final record is kept; 0: none
  */
 public record MeterState(BalanceTotals totals, Pricing pricing, long importMicro, long reverseMicro, long pricedUntilSeconds,
         long greatestTimeSeconds, Id customer, Id cardId, Id statementId, List<Long> parts, long recordCounter, long lastCount,
-        long lastCommandCount, long illegalInsertions, long commits, int contract, int unit, int cardGeneration, boolean opened) {
+        long lastCommandCount, long illegalInsertions, long commits, int contract, int unit, int cardGeneration, boolean opened,
+        long tamper, long clockMoves, long macErrors, long uncleanCuts, long control, long finalContract) {
     private static final int PARTS = 5;
 
     /** A copy of the versions. */
@@ -46,6 +53,7 @@ public record MeterState(BalanceTotals totals, Pricing pricing, long importMicro
                 raw.getReverse_micro(), raw.getPriced_until_s(), raw.getGreatest_time_s(), Id.of(raw.getCustomer()),
                 Id.of(raw.getCard_id()), Id.of(raw.getStatement_id()), parts, raw.getRecord_counter(), raw.getLast_count(),
                 raw.getLast_command_count(), raw.getIllegal_insertions(), raw.getCommits(), raw.getContract(), raw.getUnit(),
-                raw.getCard_generation(), raw.getOpened() != 0);
+                raw.getCard_generation(), raw.getOpened() != 0, raw.getTamper(), raw.getClock_moves(), raw.getMac_errors(),
+                raw.getUnclean_cuts(), raw.getControl(), raw.getFinal_contract());
     }
 }

@@ -8,7 +8,9 @@ public enum TimeValidity implements Coded {
     /** Set by hand or kept by a clock. */
     SET(1),
     /** From a sealed source. */
-    TRUSTED(2);
+    TRUSTED(2),
+    /** Only told, never fed: a step that nothing explains, not used yet. */
+    HELD(3);
 
     private final int code;
 

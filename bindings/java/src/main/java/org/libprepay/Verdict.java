@@ -54,6 +54,32 @@ public enum Verdict implements Coded {
     METER_BLANK_CARD(714),
     /** The register reads less than before. The reading is held; check the metrology. */
     METER_READING_BACK(716),
+    /** The clock stepped forward further than anything explains. Set the meter's time by a sealed source; metering goes on at one rate. */
+    METER_TIME_HELD(717),
+    /** The command is behind the last one accepted. The desk seals a new one. */
+    METER_COMMAND_OLD(718),
+    /** The command's time is over. The desk seals a new one. */
+    METER_EXPIRED(719),
+    /** The command's time has not come. Show it again later. */
+    METER_NOT_YET(720),
+    /** It needs the sealed programming switch. Press the switch and show it again. */
+    METER_NOT_PROGRAMMING(721),
+    /** A refund straight after a refund. The desk sells something first. */
+    METER_REFUND_REPEATED(722),
+    /** A replacement card before an account is open. Insert the open-account card first. */
+    METER_REPLACEMENT_UNOPENED(723),
+    /** The purchase count is ahead of the meter's. Take the card to the desk: the meter's count is on it now. */
+    METER_COUNT_GAP(724),
+    /** The card was not prepared for this purchase. Take the card to the desk. */
+    METER_RETURN_NOT_EMPTY(725),
+    /** The purchase would exceed the hoard limit. Use some first; the money stays on the card. */
+    METER_OVER_HOARD(726),
+    /** The voltage is too low for a card. Insert it again when the supply is right. */
+    METER_LOW_VOLTAGE(727),
+    /** Too many false seals today. Wait for 00:00, or bring the purchase by card. */
+    METER_BLOCKED(728),
+    /** The contract of this card was closed. Take the card to the desk: the final record is on it now. */
+    METER_CLOSED(729),
     /** The session asks for something. Do the step it shows and report back. */
     VENDING_STEP(800),
     /** The card is of another meter. Use the card of this account. */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What strangers can make a meter do: commits, at most six an hour - more ride on the next checkpoint, or a nuisance card would wear the
+ * memory out - and false seals, at most 200 a day. */
+#include "meter/meter.h"
+
+#define HOUR_S 3600
+#define COMMITS_AN_HOUR 6u
+#define MAC_ERRORS_A_DAY 200u
+
+void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__meter_record *record)
+{
+    const int32_t today = prepay__meter_today(meter);
+
+    if (today <= record->strangers.day) return;
+    record->strangers.day = today;
+    record->strangers.mac_errors = 0;
+    record->strangers.unclean_cuts = 0;
+}
+
+/* Is there a commit left for this hour? It is taken. */
+int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__meter_record *record)
+{
+    const uint32_t hour = (uint32_t)(prepay__meter_now(meter) / HOUR_S);
+
+    if (hour > record->strangers.hour) {
+        record->strangers.hour = hour;
+        record->strangers.commits = 0;
+    }
+    if (record->strangers.commits >= COMMITS_AN_HOUR) return 0;
+    record->strangers.commits++;
+    return 1;
+}
+
+prepay_status prepay__meter_commit_capped(struct prepay__meter *meter, struct prepay__meter_account *draft)
+{
+    if (prepay__meter_take_commit(meter, &draft->record)) return prepay__meter_commit(meter, draft, PREPAY_JOURNAL_CHECKPOINT);
+    meter->account = *draft;
+    meter->moved = 1;
+    return PREPAY_OK;
+}
+
+int prepay__meter_is_blocked(const struct prepay__meter *meter)
+{
+    const struct prepay__meter_record *record = &meter->account.record;
+
+    return record->strangers.mac_errors >= MAC_ERRORS_A_DAY && prepay__meter_today(meter) <= record->strangers.day;
+}
+
+/* Authentication and another meter's card are illegal; a false seal counts against the day besides. */
+void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__meter_record *record, prepay_status verdict, int by_card)
+{
+    if (verdict != PREPAY_METER_NOT_AUTHENTIC && verdict != PREPAY_METER_OTHER_METER) return;
+    prepay__meter_turn_day(meter, record);
+    if (verdict == PREPAY_METER_NOT_AUTHENTIC && record->strangers.mac_errors < UINT16_MAX) record->strangers.mac_errors++;
+    if (!by_card) return;
+    if (record->illegal_insertions < UINT32_MAX) record->illegal_insertions++;
+    prepay__meter_log(meter, PREPAY_EVENT_ILLEGAL, 0, verdict);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What time it is, and whether to believe it. Time that prices is the greatest time known; it never goes back. A clock that says more than
+ * uptime, the cut and a day can explain is not believed: a glitch to 2099 must not begin new periods or end somebody's order. It stays
+ * held until a sealed source says the same.
+ */
+#include "meter/meter.h"
+
+#define LAST_TIME_S ((int64_t)UINT32_MAX)
+#define DAY_S 86400
+#define UNMEASURED_S ((int64_t)62 * DAY_S) /* so much is believed, and so much is caught up, where nobody measured the cut */
+#define MOVED_S 60                         /* a smaller step is a clock being kept */
+
+int64_t prepay__meter_now(const struct prepay__meter *meter)
+{
+    return meter->account.record.greatest_time_s;
+}
+
+int prepay__meter_knows_time(const struct prepay__meter *meter)
+{
+    return meter->time_validity == PREPAY_TIME_SET || meter->time_validity == PREPAY_TIME_TRUSTED;
+}
+
+int32_t prepay__meter_today(const struct prepay__meter *meter)
+{
+    const int64_t now_s = prepay__meter_now(meter);
+
+    return (int32_t)((now_s + prepay_offsets_at(&meter->live.offsets, now_s)) / DAY_S);
+}
+
+/* How much time has passed since the clock was last believed, where anything but the clock knows it. */
+static int measured_s(const struct prepay__meter *meter, int64_t *out_s)
+{
+    const int64_t up_s = (int64_t)(meter->senses.uptime_ms / 1000);
+
+    if (!meter->is_sensing) return 0;
+    if (meter->clock.is_set) {
+        *out_s = up_s - (int64_t)(meter->clock.uptime_ms / 1000);
+        return meter->clock.was_sensing;
+    }
+    *out_s = up_s + (int64_t)meter->senses.cut_s;
+    return (meter->senses.known & PREPAY_SENSE_CUT) != 0;
+}
+
+static int is_explained(const struct prepay__meter *meter, int64_t time_s)
+{
+    const int64_t base_s = meter->clock.is_set ? meter->clock.time_s : prepay__meter_now(meter);
+    int64_t passed_s = 0;
+
+    if (prepay__meter_now(meter) == 0) return 1; /* it never knew the time */
+    if (!measured_s(meter, &passed_s)) return time_s - base_s <= UNMEASURED_S;
+    return time_s - base_s <= passed_s + DAY_S;
+}
+
+/* A clock that was moved leaves an event and is counted; the count rides on the next checkpoint. */
+static void note_move(struct prepay__meter *meter, int64_t time_s)
+{
+    int64_t passed_s = 0, expected_s, step_s;
+    const int measured = measured_s(meter, &passed_s);
+
+    if (prepay__meter_now(meter) == 0) return;
+    expected_s = (meter->clock.is_set ? meter->clock.time_s : prepay__meter_now(meter)) + (measured ? passed_s : 0);
+    step_s = time_s - expected_s;
+    if (step_s >= -MOVED_S && (step_s <= MOVED_S || !measured)) return;
+    meter->account.record.clock_moves++;
+    meter->moved = 1;
+    prepay__meter_log(meter, PREPAY_EVENT_CLOCK, expected_s, time_s);
+}
+
+/* Use it: from now on it is the time that has passed since. */
+static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
+{
+    struct prepay__meter_record *record = &meter->account.record;
+
+    note_move(meter, time_s);
+    meter->time_s = time_s;
+    meter->time_validity = validity;
+    meter->clock.time_s = time_s;
+    meter->clock.uptime_ms = meter->senses.uptime_ms;
+    meter->clock.was_sensing = meter->is_sensing;
+    meter->clock.is_set = 1;
+    if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
+    if (!prepay__meter_orders_expire(record, record->greatest_time_s)) return PREPAY_OK;
+    return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE);
+}
+
+static prepay_status hold(struct prepay__meter *meter, int64_t time_s)
+{
+    if (meter->time_validity != PREPAY_TIME_HELD) prepay__meter_log(meter, PREPAY_EVENT_CLOCK_HELD, prepay__meter_now(meter), time_s);
+    meter->time_s = time_s;
+    meter->time_validity = PREPAY_TIME_HELD;
+    return PREPAY_METER_TIME_HELD;
+}
+
+prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t validity)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+
+    if (meter == NULL || time_s < 0 || time_s > LAST_TIME_S || validity > PREPAY_TIME_TRUSTED) return PREPAY_E_ARGUMENT;
+    if (validity == PREPAY_TIME_UNKNOWN) {
+        meter->time_validity = validity;
+        return PREPAY_OK;
+    }
+    if (validity == PREPAY_TIME_SET && !is_explained(meter, time_s)) return hold(meter, time_s);
+    return believe(meter, time_s, validity);
+}
+
+prepay_status prepay__meter_confirm_time(struct prepay__meter *meter, int64_t from_s)
+{
+    if (meter->time_validity != PREPAY_TIME_HELD || from_s == 0) return PREPAY_OK;
+    if (meter->time_s < from_s || meter->time_s - from_s > UNMEASURED_S) return PREPAY_OK;
+    return believe(meter, meter->time_s, PREPAY_TIME_TRUSTED);
+}

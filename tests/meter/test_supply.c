@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the decision to the switch: remote orders, 保电, keys, overload, voltage, what the display shows, and what survives a cut. */
+#include "bench.h"
+
+#include <string.h>
+
+static struct bench bench;
+static prepay_meter_senses senses;
+static prepay_switch_options switching;
+static prepay_meter_event events[4];
+
+static void look(uint32_t seconds)
+{
+    for (uint32_t i = 0; i < seconds; i++) {
+        senses.uptime_ms += 1000;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, &senses));
+    }
+}
+
+/* An opened meter with 20.00 and an overdraft of 5.00, whose board is looked at. */
+static void sensing(void)
+{
+    const prepay_meter_senses nothing = PREPAY_METER_SENSES_INIT;
+    const prepay_switch_options defaults = PREPAY_SWITCH_OPTIONS_INIT;
+    prepay_balance_options limits = PREPAY_BALANCE_OPTIONS_INIT;
+
+    limits.overdraft_limit_micro = 5 * UNIT;
+    switching = defaults;
+    senses = nothing;
+    bench_new_with(&bench, &limits);
+    bench.options.switching = &switching;
+    bench.options.events = events;
+    bench.options.event_capacity = 4;
+    bench_power_up(&bench);
+    bench_open(&bench, 20 * UNIT);
+    look(5);
+    CHECK_INT(1, bench_outputs(&bench).switch_on);
+}
+
+static void control(uint32_t code, int64_t expiry_s)
+{
+    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, code, expiry_s));
+    look(5);
+}
+
+static void press(void)
+{
+    CHECK_STATUS(PREPAY_OK, prepay_meter_key(&bench.meter, PREPAY_METER_KEY_CONFIRM));
+    look(5);
+}
+
+static int is_on(void)
+{
+    return (int)bench_outputs(&bench).switch_on;
+}
+
+static uint32_t why(void)
+{
+    return bench_outputs(&bench).reasons;
+}
+
+TEST(remote__trip_allow_key__on_only_when_somebody_is_there)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_TRIP, 0);
+    CHECK_INT(0, is_on());
+    CHECK_INT(PREPAY_METER_OFF_REMOTE, why());
+    press();
+    CHECK_INT(0, is_on());
+    control(PREPAY_METER_CONTROL_ALLOW, 0);
+    CHECK_INT(0, is_on());
+    CHECK_INT(PREPAY_METER_OFF_KEY, why());
+    bench_power_up(&bench);
+    senses.uptime_ms = 0;
+    look(5);
+    CHECK_INT(PREPAY_METER_OFF_KEY, why());
+    press();
+    CHECK_INT(1, is_on());
+    bench_power_up(&bench);
+    senses.uptime_ms = 0;
+    look(5);
+    CHECK_INT(1, is_on());
+}
+
+TEST(remote__close__needs_no_key_and_does_not_overrule_the_balance)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_TRIP, 0);
+    control(PREPAY_METER_CONTROL_CLOSE, 0);
+    CHECK_INT(1, is_on());
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 50 * UNIT));
+    look(5);
+    CHECK_INT(0, is_on());
+    control(PREPAY_METER_CONTROL_CLOSE, 0);
+    CHECK_INT(0, is_on());
+}
+
+TEST(remote__allow_without_a_trip__changes_nothing)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_ALLOW, 0);
+    CHECK_INT(1, is_on());
+    CHECK_INT(0, why());
+}
+
+TEST(remote__a_trip_that_expires__counts_as_allowed)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_TRIP, bench.time_s + 3600);
+    CHECK_INT(bench.time_s + 3600, bench_outputs(&bench).next_wake_s);
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 0));
+    look(5);
+    CHECK_INT(0, is_on());
+    CHECK_INT(PREPAY_METER_OFF_KEY, why());
+    press();
+    CHECK_INT(1, is_on());
+}
+
+TEST(remote__expired__is_not_begun)
+{
+    sensing();
+    CHECK_STATUS(PREPAY_METER_EXPIRED, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_TRIP, bench.time_s));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_control(&bench.meter, 0x1D, 0));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_TRIP, -1));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_control(NULL, PREPAY_METER_CONTROL_TRIP, 0));
+    look(5);
+    CHECK_INT(1, is_on());
+}
+
+TEST(remote__alarm__is_shown_until_it_ends)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_ALARM, 0);
+    CHECK_INT(1, bench_outputs(&bench).alarm);
+    CHECK_INT(1, is_on());
+    control(PREPAY_METER_CONTROL_ALARM_END, 0);
+    CHECK_INT(0, bench_outputs(&bench).alarm);
+}
+
+TEST(keep__no_cost_trip_but_charging_goes_on_and_the_release_applies_at_once)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_KEEP, 0);
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 100 * UNIT));
+    look(5);
+    CHECK_INT(1, is_on());
+    CHECK_INT(-30 * UNIT, bench_balance(&bench));
+    CHECK((why() & PREPAY_METER_KEPT) != 0);
+    control(PREPAY_METER_CONTROL_TRIP, 0);
+    CHECK_INT(1, is_on());
+    control(PREPAY_METER_CONTROL_CLOSE, 0);
+    control(PREPAY_METER_CONTROL_KEEP_END, 0);
+    CHECK_INT(0, is_on());
+    CHECK((why() & PREPAY_SUPPLY_EXHAUSTED) != 0);
+}
+
+TEST(keep__expires_by_itself_and_does_not_stop_an_overload_trip)
+{
+    sensing();
+    switching.overload_ma = 50000;
+    control(PREPAY_METER_CONTROL_KEEP, bench.time_s + 2 * 3600);
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 100 * UNIT));
+    senses.known |= PREPAY_SENSE_LOAD_MA;
+    senses.load_ma = 60000;
+    look(12);
+    CHECK_INT(0, is_on());
+    CHECK((why() & PREPAY_SWITCH_OVERLOAD) != 0);
+    senses.load_ma = 0;
+    press();
+    CHECK_INT(1, is_on());
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 0));
+    look(5);
+    CHECK_INT(0, is_on());
+}
+
+TEST(overload__survives_a_cut_until_the_key)
+{
+    sensing();
+    switching.overload_w = 5000;
+    senses.known |= PREPAY_SENSE_LOAD_W;
+    senses.load_w = 5000;
+    look(12);
+    CHECK_INT(0, is_on());
+    CHECK_INT(51, bench_outputs(&bench).display_err);
+    senses.load_w = 0;
+    bench_power_up(&bench);
+    senses.uptime_ms = 0;
+    look(20);
+    CHECK_INT(0, is_on());
+    press();
+    CHECK_INT(1, is_on());
+}
+
+TEST(trip_delay__seconds_left_are_told)
+{
+    sensing();
+    switching.trip_delay_s = 30;
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 50 * UNIT));
+    look(11);
+    CHECK_INT(1, is_on());
+    CHECK_INT(20, bench_outputs(&bench).pre_trip_s);
+    look(20);
+    CHECK_INT(0, is_on());
+    CHECK_INT(0, bench_outputs(&bench).pre_trip_s);
+}
+
+TEST(switch_fails__err_01_and_the_overdraft_grows_and_the_next_purchase_pays_it)
+{
+    prepay_token token;
+    sensing();
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 50 * UNIT));
+    look(5);
+    CHECK_INT(0, is_on());
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 1 * UNIT));
+    look(5);
+    CHECK_INT(PREPAY_DISPLAY_CODE, bench_outputs(&bench).display_item);
+    CHECK_INT(1, bench_outputs(&bench).display_err);
+    CHECK_INT(5 * UNIT + UNIT / 2, bench_outputs(&bench).overdraft_micro);
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    look(15);
+    CHECK_INT(1, is_on());
+    CHECK_INT(4 * UNIT + UNIT / 2, bench_balance(&bench));
+    CHECK_INT(PREPAY_DISPLAY_BALANCE, bench_outputs(&bench).display_item);
+}
+
+TEST(low_voltage__a_card_is_refused_and_nothing_is_sent)
+{
+    sensing();
+    bench_make_cards(&bench);
+    senses.known |= PREPAY_SENSE_VOLTAGE;
+    senses.voltage_permille = 749;
+    look(1);
+    CHECK_STATUS(PREPAY_METER_LOW_VOLTAGE, prepay_meter_card_insert(&bench.meter));
+    CHECK_INT(3101, bench_outputs(&bench).display_code);
+    senses.voltage_permille = 750;
+    look(1);
+    CHECK_STATUS(PREPAY_CARD_SEND, prepay_meter_card_insert(&bench.meter));
+}
+
+TEST(tamper__inputs_are_remembered_and_go_to_the_desk)
+{
+    prepay_meter_event event;
+    sensing();
+    senses.inputs = PREPAY_INPUT_COVER | PREPAY_INPUT_PROGRAMMING;
+    look(3);
+    senses.inputs = PREPAY_INPUT_MAGNET;
+    look(3);
+    senses.inputs = 0;
+    look(1);
+    CHECK_INT(PREPAY_INPUT_COVER | PREPAY_INPUT_MAGNET, bench_state(&bench).tamper);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_event_at(&bench.meter, 0, &event));
+    CHECK_INT(PREPAY_EVENT_TAMPER, event.kind);
+    CHECK_INT(PREPAY_INPUT_MAGNET, event.after);
+    bench_power_up(&bench);
+    CHECK_INT(PREPAY_INPUT_COVER | PREPAY_INPUT_MAGNET, bench_state(&bench).tamper);
+}
+
+TEST(events__the_newest_are_kept)
+{
+    prepay_meter_event event;
+    sensing();
+    for (int i = 0; i < 6; i++) control(PREPAY_METER_CONTROL_ALARM + (uint32_t)(i & 1), 0);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_event_at(&bench.meter, 0, &event));
+    CHECK_INT(PREPAY_METER_CONTROL_ALARM_END, event.before);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_event_at(&bench.meter, 3, &event));
+    CHECK_INT(PREPAY_METER_CONTROL_ALARM, event.before);
+    CHECK_STATUS(PREPAY_E_NOT_FOUND, prepay_meter_event_at(&bench.meter, 4, &event));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_event_at(&bench.meter, 0, NULL));
+}
+
+TEST(senses__without_them__the_decision_is_the_order)
+{
+    bench_new(&bench);
+    bench_open(&bench, 20 * UNIT);
+    CHECK_INT(1, is_on());
+    CHECK_INT(0, bench_outputs(&bench).orders);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_TRIP, 0));
+    CHECK_INT(0, is_on());
+}
+
+TEST(senses__arguments__each_refused)
+{
+    prepay_meter_senses back;
+    sensing();
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_sense(NULL, &senses));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_sense(&bench.meter, NULL));
+    back = senses;
+    back.uptime_ms--;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_sense(&bench.meter, &back));
+}
+
+TEST(close_by_key__supply_that_comes_back_waits_for_somebody)
+{
+    prepay_token token;
+    sensing();
+    bench.options.flags = PREPAY_METER_CLOSE_BY_KEY;
+    bench_power_up(&bench);
+    senses.uptime_ms = 0;
+    look(5);
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 50 * UNIT));
+    look(5);
+    CHECK_INT(0, is_on());
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 130 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    look(5);
+    CHECK_INT(0, is_on());
+    CHECK_INT(PREPAY_METER_OFF_KEY, why());
+    bench_power_up(&bench);
+    senses.uptime_ms = 0;
+    look(5);
+    CHECK_INT(PREPAY_METER_OFF_KEY, why());
+    press();
+    CHECK_INT(1, is_on());
+}
+
+TEST(display__end_then_the_balance)
+{
+    prepay_token token;
+    sensing();
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_INT(PREPAY_DISPLAY_END, bench_outputs(&bench).display_item);
+    look(11);
+    CHECK_INT(PREPAY_DISPLAY_BALANCE, bench_outputs(&bench).display_item);
+    token.meter_id[0] ^= 1;
+    CHECK_STATUS(PREPAY_METER_OTHER_METER, bench_accept(&bench, &token));
+    CHECK_INT(PREPAY_DISPLAY_CODE, bench_outputs(&bench).display_item);
+    CHECK_INT(3311, bench_outputs(&bench).display_code);
+    CHECK_INT(15, bench_outputs(&bench).display_err);
+    press();
+    CHECK_INT(PREPAY_DISPLAY_BALANCE, bench_outputs(&bench).display_item);
+    senses.inputs = PREPAY_INPUT_CLOCK_BATTERY;
+    look(1);
+    CHECK_INT(4, bench_outputs(&bench).display_err);
+}
+
+TEST(display__every_refusal_has_a_code)
+{
+    for (int status = PREPAY_METER_OTHER_METER; status <= PREPAY_METER_CLOSED; status++) {
+        if (status == 715) continue;
+        CHECK(prepay_meter_display_err(status) > 0 || prepay_meter_display_code(status) > 0);
+        CHECK(prepay_meter_display_err(status) <= 55);
+        CHECK(prepay_meter_display_code(status) == 0 || prepay_meter_display_code(status) / 100 - 31 <= 5);
+    }
+    CHECK_INT(0, prepay_meter_display_err(PREPAY_OK));
+    CHECK_INT(0, prepay_meter_display_code(PREPAY_METER_ALREADY_ACCEPTED));
+    CHECK_INT(0, prepay_meter_display_err(12345));
+    CHECK_INT(6, prepay_meter_display_err(PREPAY_E_STORAGE));
+    CHECK_INT(3621, prepay_meter_display_code(PREPAY_METER_CREDIT_CUT));
+    CHECK_INT(3600, prepay_meter_display_code(PREPAY_METER_REFUND_REFUSED));
+}
+
+TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_there),
+          T(remote__close__needs_no_key_and_does_not_overrule_the_balance), T(remote__allow_without_a_trip__changes_nothing),
+          T(remote__a_trip_that_expires__counts_as_allowed), T(remote__expired__is_not_begun), T(remote__alarm__is_shown_until_it_ends),
+          T(keep__no_cost_trip_but_charging_goes_on_and_the_release_applies_at_once),
+          T(keep__expires_by_itself_and_does_not_stop_an_overload_trip), T(overload__survives_a_cut_until_the_key),
+          T(trip_delay__seconds_left_are_told), T(switch_fails__err_01_and_the_overdraft_grows_and_the_next_purchase_pays_it),
+          T(low_voltage__a_card_is_refused_and_nothing_is_sent), T(tamper__inputs_are_remembered_and_go_to_the_desk),
+          T(events__the_newest_are_kept), T(senses__without_them__the_decision_is_the_order), T(senses__arguments__each_refused),
+          T(close_by_key__supply_that_comes_back_waits_for_somebody), T(display__end_then_the_balance),
+          T(display__every_refusal_has_a_code))

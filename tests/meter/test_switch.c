@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The switch machine alone: one look at the world a second, and what it orders. */
+#include "meter/switch.h"
+
+#include "support/test.h"
+
+#define KWH INT64_C(1000000)
+
+static struct prepay__switch sw;
+static prepay_switch_options options;
+static prepay_meter_senses senses;
+static int64_t passed_micro;
+
+static void fresh(void)
+{
+    const prepay_switch_options none = PREPAY_SWITCH_OPTIONS_INIT;
+    const prepay_meter_senses nothing = PREPAY_METER_SENSES_INIT;
+
+    sw = (struct prepay__switch){ 0 };
+    options = prepay__switch_defaults(&none);
+    senses = nothing;
+    senses.known = PREPAY_SENSE_VOLTAGE | PREPAY_SENSE_LOAD_MA;
+    senses.voltage_permille = 1000;
+    passed_micro = 0;
+}
+
+static int look(int is_wanted)
+{
+    const struct prepay__switch_sample sample = { &senses, passed_micro, is_wanted, 0 };
+
+    senses.uptime_ms += 1000;
+    return prepay__switch_step(&sw, &options, &sample);
+}
+
+static void looks(int is_wanted, int seconds)
+{
+    while (seconds-- > 0) (void)look(is_wanted);
+}
+
+/* On since some time. */
+static void running(void)
+{
+    CHECK_INT(1, look(1));
+    looks(1, 10);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(1, sw.orders);
+}
+
+TEST(order__off_wanted__off_at_once_and_no_sooner_on_than_three_seconds_later)
+{
+    fresh();
+    running();
+    CHECK_INT(1, look(0));
+    CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+    CHECK_INT(0, look(1));
+    CHECK_INT(PREPAY_SWITCH_PACE, sw.reasons);
+    CHECK_INT(0, look(1));
+    CHECK_INT(1, look(1));
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(3, sw.orders);
+}
+
+TEST(order__after_power_up__is_given_whatever_it_was)
+{
+    fresh();
+    options.trip_delay_s = 60;
+    CHECK_INT(1, look(0));
+    CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+}
+
+TEST(delay__is_announced_and_a_recharge_in_it_ends_it)
+{
+    fresh();
+    options.trip_delay_s = 5;
+    running();
+    looks(0, 5);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(PREPAY_SWITCH_DELAY, sw.reasons);
+    CHECK_INT(0, look(1));
+    CHECK_INT(0, sw.reasons);
+    looks(0, 5);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(1, look(0));
+    CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+}
+
+TEST(load__above_what_may_be_broken__never_switched_and_then_the_delay_runs)
+{
+    fresh();
+    options.break_current_ma = 60000;
+    options.trip_delay_s = 3;
+    running();
+    senses.load_ma = 60001;
+    looks(0, 1000);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(PREPAY_SWITCH_LOAD, sw.reasons);
+    senses.load_ma = 60000;
+    looks(0, 3);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    senses.load_ma = 60001;
+    CHECK_INT(0, look(0));
+    senses.load_ma = 60000;
+    looks(0, 3);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(1, look(0));
+    CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+}
+
+TEST(voltage__below_three_quarters__no_order_either_way)
+{
+    static const struct {
+        const char *name;
+        uint32_t permille;
+        int moves;
+    } rows[] = { { "749 is low", 749, 0 }, { "750 is not", 750, 1 } };
+    for (size_t i = 0; i < 2; i++) {
+        TEST_ROW(rows[i].name);
+        fresh();
+        running();
+        senses.voltage_permille = rows[i].permille;
+        CHECK_INT(rows[i].moves, look(0));
+        CHECK_INT(rows[i].moves ? 0 : PREPAY_SWITCH_LOW_VOLTAGE, sw.reasons);
+    }
+}
+
+TEST(valve__on_a_low_battery__closes_and_does_not_open)
+{
+    fresh();
+    options.actuator = PREPAY_ACTUATOR_VALVE;
+    running();
+    senses.voltage_permille = 500;
+    CHECK_INT(1, look(0));
+    looks(0, 30);
+    CHECK_INT(0, look(1));
+    CHECK_INT(PREPAY_SWITCH_LOW_VOLTAGE, sw.reasons);
+    senses.voltage_permille = 900;
+    CHECK_INT(1, look(1));
+}
+
+TEST(overload__so_many_samples_in_a_row__off_until_the_latch_is_let_go)
+{
+    static const struct {
+        const char *name;
+        uint32_t limit, load;
+        int samples, trips;
+    } rows[] = {
+        { "nine samples are not ten", 1000, 1000, 9, 0 },
+        { "ten at the limit", 1000, 1000, 10, 1 },
+        { "ten below the limit", 1000, 999, 10, 0 },
+        { "limit 0 is off", 0, 4000000, 100, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        TEST_ROW(rows[i].name);
+        fresh();
+        options.overload_ma = rows[i].limit;
+        options.trip_delay_s = 60;
+        running();
+        senses.load_ma = rows[i].load;
+        looks(1, rows[i].samples);
+        CHECK_INT(rows[i].trips ? PREPAY__SWITCH_OFF : PREPAY__SWITCH_ON, sw.order);
+        senses.load_ma = 0;
+        looks(1, 100);
+        CHECK_INT(rows[i].trips ? PREPAY__SWITCH_OFF : PREPAY__SWITCH_ON, sw.order);
+    }
+}
+
+TEST(overload__one_sample_below_between__counting_begins_anew)
+{
+    fresh();
+    options.overload_w = 5000;
+    senses.known |= PREPAY_SENSE_LOAD_W;
+    running();
+    for (int i = 0; i < 5; i++) {
+        senses.load_w = 6000;
+        looks(1, 9);
+        senses.load_w = 4999;
+        looks(1, 1);
+    }
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+}
+
+TEST(switch__does_not_open__ordered_again_and_reported_while_it_runs_on)
+{
+    fresh();
+    running();
+    CHECK_INT(1, look(0));
+    for (int s = 0; s < 100; s++) {
+        passed_micro += KWH / 200;
+        (void)look(0);
+    }
+    CHECK(sw.orders >= 4);
+    CHECK_INT(0, sw.has_failed);
+    passed_micro += KWH / 2;
+    (void)look(0);
+    CHECK_INT(1, sw.has_failed);
+    CHECK((sw.reasons & PREPAY_SWITCH_FAILED) != 0);
+    looks(1, 5);
+    CHECK_INT(0, sw.has_failed);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+}
+
+TEST(switch__a_trickle_below_the_threshold__is_not_ordered_again)
+{
+    fresh();
+    running();
+    CHECK_INT(1, look(0));
+    passed_micro += 9999;
+    looks(0, 1000);
+    CHECK_INT(2, sw.orders);
+    passed_micro += 1;
+    looks(0, 1);
+    CHECK_INT(3, sw.orders);
+}
+
+TEST(feedback__says_otherwise__repeated_at_growing_distances_and_then_failed)
+{
+    uint32_t orders;
+    fresh();
+    senses.known |= PREPAY_SENSE_FEEDBACK;
+    senses.inputs = PREPAY_INPUT_CLOSED;
+    running();
+    CHECK_INT(1, look(0));
+    orders = sw.orders;
+    looks(0, 3);
+    CHECK_INT(orders + 1, sw.orders);
+    looks(0, 6);
+    CHECK_INT(orders + 2, sw.orders);
+    looks(0, 12);
+    CHECK_INT(orders + 3, sw.orders);
+    looks(0, 24 + 48 + 96);
+    CHECK_INT(1, sw.has_failed);
+    senses.inputs = 0;
+    orders = sw.orders;
+    looks(0, 1000);
+    CHECK_INT(orders, sw.orders);
+}
+
+TEST(feedback__closed_by_hand_on_order__a_failure_is_forgotten)
+{
+    fresh();
+    senses.known |= PREPAY_SENSE_FEEDBACK;
+    CHECK_INT(1, look(1));
+    looks(1, 300);
+    CHECK_INT(1, sw.has_failed);
+    senses.inputs = PREPAY_INPUT_CLOSED;
+    looks(1, 300);
+    CHECK_INT(0, sw.has_failed);
+}
+
+TEST(test__opens_and_closes_once)
+{
+    fresh();
+    running();
+    prepay__switch_test(&sw);
+    CHECK_INT(1, look(1));
+    CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+    CHECK_INT(PREPAY_SWITCH_TEST, sw.reasons);
+    looks(1, 3);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    CHECK_INT(3, sw.orders);
+    looks(1, 10);
+    CHECK_INT(3, sw.orders);
+}
+
+TEST_MAIN("meter/switch", T(order__off_wanted__off_at_once_and_no_sooner_on_than_three_seconds_later),
+          T(order__after_power_up__is_given_whatever_it_was), T(delay__is_announced_and_a_recharge_in_it_ends_it),
+          T(load__above_what_may_be_broken__never_switched_and_then_the_delay_runs),
+          T(voltage__below_three_quarters__no_order_either_way), T(valve__on_a_low_battery__closes_and_does_not_open),
+          T(overload__so_many_samples_in_a_row__off_until_the_latch_is_let_go),
+          T(overload__one_sample_below_between__counting_begins_anew),
+          T(switch__does_not_open__ordered_again_and_reported_while_it_runs_on),
+          T(switch__a_trickle_below_the_threshold__is_not_ordered_again),
+          T(feedback__says_otherwise__repeated_at_growing_distances_and_then_failed),
+          T(feedback__closed_by_hand_on_order__a_failure_is_forgotten), T(test__opens_and_closes_once))
