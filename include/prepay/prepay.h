@@ -11,11 +11,12 @@
  *   metering.h  quantities into money                               vending.h   the desk
  *   balance.h   what may still be used, and whether supply stays on keystore.h  where keys live
  *   auth.h      keys, three-pass authentication, secure channel     host.h      the core's objects on the heap
- *   token.h     tokens and return records
+ *   token.h     tokens and return records                           bill.h      bills, from quantities to money and back
  */
 #include <prepay/auth.h>
 #include <prepay/balance.h>
 #include <prepay/base.h>
+#include <prepay/bill.h>
 #include <prepay/card.h>
 #include <prepay/host.h>
 #include <prepay/journal.h>

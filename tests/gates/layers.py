@@ -27,16 +27,16 @@ def sources(root, layers):
     for module in layers:
         for path in sorted((root / "lib" / module).rglob("*.[ch]")):
             yield module, path
-        header = root / f"include/prepay/{module}.h"
-        if header.exists():
-            yield module, header
+        for header in tree.headers(root):
+            if tree.MODULE_OF_HEADER.get(header.stem, header.stem) == module:
+                yield module, header
 
 
 def target_of(include, layers):
     """The module that an include belongs to; None: a header of the system."""
     folder, _, name = include.rpartition("/")
     if folder == "prepay":
-        return name.removesuffix(".h")
+        return tree.MODULE_OF_HEADER.get(name.removesuffix(".h"), name.removesuffix(".h"))
     return folder.split("/")[0] if folder.split("/")[0] in layers else None
 
 
@@ -63,7 +63,7 @@ def cycles(layers):
 
 def strangers(root, layers):
     folders = {path.name for path in (root / "lib").iterdir() if path.is_dir()}
-    names = {path.stem for path in tree.headers(root)} - {UMBRELLA}
+    names = {tree.MODULE_OF_HEADER.get(path.stem, path.stem) for path in tree.headers(root)} - {UMBRELLA}
     yield from (f"lib/{name}/ is not in lib/LAYERS" for name in sorted(folders - set(layers)))
     yield from (f"include/prepay/{name}.h is not in lib/LAYERS" for name in sorted(names - set(layers)))
 
