@@ -31,7 +31,7 @@ extern "C" {
 #define PREPAY_TOKEN_OPEN 1u        /**< 开户: opens a contract, brings all parameters */
 #define PREPAY_TOKEN_PURCHASE 2u    /**< 购电 */
 #define PREPAY_TOKEN_REPLACEMENT 3u /**< 补卡: the same on a new card */
-/* Kinds 4 to 12 are commands. Formats and keys know them; the meters of this version answer PREPAY_METER_CARD_KIND. */
+/* Kinds 4 to 12 are commands: prepay/meter.h. What a command has to say beside its kind stands in the amount. */
 #define PREPAY_TOKEN_PARAMETER 4u
 #define PREPAY_TOKEN_RESET 5u
 #define PREPAY_TOKEN_CLEAR 6u
@@ -39,7 +39,7 @@ extern "C" {
 #define PREPAY_TOKEN_KEY 8u
 #define PREPAY_TOKEN_SUSPEND 9u     /**< 报停 */
 #define PREPAY_TOKEN_RESUME 10u
-#define PREPAY_TOKEN_KEEP_SUPPLY 11u /**< 保电 */
+#define PREPAY_TOKEN_KEEP_SUPPLY 11u /**< 保电 and other remote orders: amount is a PREPAY_METER_CONTROL_, 0 is 保电 */
 #define PREPAY_TOKEN_TEST 12u
 #define PREPAY_TOKEN_KINDS 12u
 

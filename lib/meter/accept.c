@@ -31,8 +31,16 @@ static prepay_status seal_key(const struct prepay__meter *meter, uint8_t kind, u
     const uint32_t key_kind = prepay_token_key_kind(kind);
 
     if (key_kind == 0) return PREPAY_METER_CARD_FORMAT;
-    if (key_kind != PREPAY_KEY_CREDIT_METER) return PREPAY_METER_CARD_KIND;
-    return prepay_key_derive(meter->options.store, meter->options.key_credit, PREPAY_KEY_TOKEN, NULL, out_key);
+    if (key_kind == PREPAY_KEY_CREDIT_METER) {
+        return prepay_key_derive(meter->options.store, meter->options.key_credit, PREPAY_KEY_TOKEN, NULL, out_key);
+    }
+    if (!PREPAY_METER_COMMANDS || meter->options.key_command == 0) return PREPAY_METER_CARD_KIND;
+    return prepay_key_derive(meter->options.store, meter->options.key_command, PREPAY_KEY_TOKEN, NULL, out_key);
+}
+
+static int is_command(const prepay_token *token)
+{
+    return prepay_token_key_kind(token->kind) == PREPAY_KEY_COMMAND_METER;
 }
 
 /* Is it a token of this meter, and authentic? A foreign meter's is sealed by another key: it is told apart by what it claims. */
@@ -58,10 +66,19 @@ static prepay_status judge_seal(const struct prepay__meter *meter, const struct 
 
 /* ------------------------------------------------------------------------------------------------------- the account */
 
+/* Of the contract that was closed last: it does nothing any more, and its card is told how that ended. */
+static int is_of_closed(const struct prepay__meter_record *record, const prepay_token *token)
+{
+    return record->final.contract != 0 && token->contract == record->final.contract;
+}
+
 /* PREPAY_OK: this token may act on the account, or open one. */
 static prepay_status judge_account(const struct prepay__meter_record *record, const prepay_token *token)
 {
+    if (is_of_closed(record, token)) return PREPAY_METER_CLOSED;
     if (!record->opened) {
+        if (is_command(token)) return PREPAY_OK; /* each says for itself whether it needs an account */
+        if (token->kind == PREPAY_TOKEN_REPLACEMENT) return PREPAY_METER_REPLACEMENT_UNOPENED;
         if (token->kind != PREPAY_TOKEN_OPEN) return PREPAY_METER_NOT_OPENED;
         return token->contract > record->contract ? PREPAY_OK : PREPAY_METER_OTHER_CONTRACT;
     }
@@ -126,7 +143,7 @@ static prepay_status judge_card(struct prepay__meter_record *record, const prepa
 static prepay_status worst_of(prepay_status card, prepay_status parameters, prepay_status money, int news)
 {
     if (card != PREPAY_OK) return card;
-    if (parameters != PREPAY_OK) return parameters;
+    if (parameters != PREPAY_OK && parameters != PREPAY_METER_ALREADY_ACCEPTED) return parameters;
     if (money == PREPAY_BALANCE_REFUND_REFUSED) return PREPAY_METER_REFUND_REFUSED;
     if (money == PREPAY_BALANCE_CUT_AT_HOARD_LIMIT) return PREPAY_METER_CREDIT_CUT;
     return news ? PREPAY_OK : PREPAY_METER_ALREADY_ACCEPTED;
@@ -146,41 +163,76 @@ static prepay_status begin_contract(struct prepay__meter *meter, struct prepay__
     return prepay_balance_carry_in(&draft->balance, token->carried_in_micro);
 }
 
-struct outcome {
-    int stands; /* the draft is to be the account: the token is of this account, whatever the verdict */
-    int news;   /* it brought something: money, parameters, a card, a contract */
-};
-
-/* Everything the token brings, into the draft. A verdict, or PREPAY_E_. An open token opens with all it brings or not at all. */
-static prepay_status act(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
-                         const struct prepay__meter_offer *offer, struct outcome *outcome)
+prepay_status prepay__meter_take_totals(struct prepay__meter_account *draft, int64_t paid_micro, int64_t refunded_micro,
+                                        uint32_t purchase_count, prepay_balance_applied *out)
 {
-    const int opening = !draft->record.opened;
+    (void)purchase_count;
+    return prepay_balance_accept(&draft->balance, paid_micro, refunded_micro, out);
+}
+
+/* The totals rule: what the token states, whatever its kind; then its card, and what else it brings. */
+static prepay_status act_by_totals(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                                   const struct prepay__meter_offer *offer, struct prepay__meter_outcome *outcome)
+{
     prepay_balance_totals before;
     prepay_balance_applied applied;
-    prepay_status parameters, money, card;
+    prepay_status brought = PREPAY_OK, money, card = PREPAY_OK;
     int taken = 0, registered = 0, current, moved;
 
-    parameters = opening ? begin_contract(meter, draft, token, offer, &taken)
-                         : prepay__meter_parameters_take(meter, draft, token, offer, &taken);
-    if (parameters < 0 || (opening && parameters != PREPAY_OK)) return parameters;
+    if (!outcome->opens && !is_command(token)) brought = prepay__meter_parameters_take(meter, draft, token, offer, &taken);
+    if (brought < 0) return brought;
     if (prepay_balance_save(&draft->balance, &before) < 0) return PREPAY_E_ARGUMENT;
-    money = prepay_balance_accept(&draft->balance, token->paid_total_micro, token->refunded_total_micro, &applied);
+    money = prepay__meter_take_totals(draft, token->paid_total_micro, token->refunded_total_micro, token->purchase_count, &applied);
     if (money < 0) return money;
     moved = applied.credited_micro > 0 || applied.refunded_micro > 0;
     current = is_current(token, &before);
-    card = judge_card(&draft->record, token, offer, current, &registered);
-    if (current && (moved || card == PREPAY_OK)) memcpy(draft->record.statement_id, token->statement_id, sizeof token->statement_id);
+    if (!is_command(token)) card = judge_card(&draft->record, token, offer, current, &registered);
+    if (current && (moved || card == PREPAY_OK) && !is_command(token))
+        memcpy(draft->record.statement_id, token->statement_id, sizeof token->statement_id);
     if (token->purchase_count > draft->record.last_count) draft->record.last_count = token->purchase_count;
+    if (PREPAY_METER_COMMANDS && is_command(token)) brought = prepay__meter_command(meter, draft, token, offer, outcome);
+    if (brought < 0) return brought;
     outcome->stands = 1;
-    outcome->news = opening || taken || moved || registered;
-    return worst_of(card, parameters, money, outcome->news);
+    outcome->news = outcome->news || outcome->opens || taken || moved || registered;
+    return worst_of(card, brought, money, outcome->news);
+}
+
+/* A command where there are no totals to take: no account is open, or purchases are counted. */
+static prepay_status act_by_command(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                                    const struct prepay__meter_offer *offer, struct prepay__meter_outcome *outcome)
+{
+    if (!PREPAY_METER_COMMANDS) return PREPAY_METER_CARD_KIND;
+    outcome->stands = draft->record.opened;
+    return prepay__meter_command(meter, draft, token, offer, outcome);
+}
+
+/* Everything the token brings, into the draft. A verdict, or PREPAY_E_. An open token opens with all it brings or not at all. */
+static prepay_status act(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                         const struct prepay__meter_offer *offer, struct prepay__meter_outcome *outcome)
+{
+    const int counts = PREPAY_METER_COUNT_POLICY && meter->options.policy == PREPAY_METER_POLICY_COUNT;
+    prepay_status status;
+    int taken = 0;
+
+    if (offer->card != NULL && !is_same_id(offer->card->card_id, token->card_id) && (counts || is_command(token)))
+        return PREPAY_METER_OTHER_CARD; /* copied to another card */
+    if (token->kind != PREPAY_TOKEN_RESET) draft->record.control.reset = 0;
+    if (is_command(token) && (counts || !draft->record.opened)) return act_by_command(meter, draft, token, offer, outcome);
+    outcome->opens = !draft->record.opened;
+    if (outcome->opens) {
+        status = begin_contract(meter, draft, token, offer, &taken);
+        if (status != PREPAY_OK) return status;
+    }
+    if (!counts) return act_by_totals(meter, draft, token, offer, outcome);
+    status = prepay__meter_count_refuses(&draft->record, token);
+    return status != PREPAY_OK ? status : prepay__meter_count_cell(meter, draft, token, offer, outcome);
 }
 
 /* Nobody relies on a token that changed nothing - but a new statement id is what the desk waits for. */
 static int must_store(const struct prepay__meter_record *draft, const struct prepay__meter_record *account, int news)
 {
-    return news || !is_same_id(draft->statement_id, account->statement_id) || draft->last_count != account->last_count;
+    if (news || draft->last_count != account->last_count || draft->control.reset != account->control.reset) return 1;
+    return !is_same_id(draft->statement_id, account->statement_id);
 }
 
 /* Make the draft the account, as one fact. A card that was put in acknowledges, and a return record will be written for it. */
@@ -215,24 +267,59 @@ static prepay_status refuse(struct prepay__meter *meter, prepay_status verdict, 
     return status < 0 ? status : verdict;
 }
 
+/* The draft stands: it is stored, and what lies outside of the record follows. */
+static prepay_status conclude(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
+                              prepay_status verdict, const struct prepay__meter_outcome *outcome, int by_card)
+{
+    const uint16_t closed = meter->account.record.final.contract;
+    const uint32_t commands = meter->account.record.last_command_count;
+    prepay_status status = settle(meter, draft, verdict, by_card, outcome->news);
+
+    if (status < 0) return status;
+    meter->last_result = verdict;
+    if (outcome->tests) prepay__switch_test(&meter->sw);
+    if (meter->account.record.last_command_count != commands)
+        prepay__meter_log(meter, PREPAY_EVENT_COMMAND, token->kind, (int64_t)token->command_count);
+    return meter->account.record.final.contract != closed ? PREPAY__OURS_FINAL : PREPAY__OURS;
+}
+
 static prepay_status accept_token(struct prepay__meter *meter, const prepay_token *token, const struct prepay__meter_offer *offer,
                                   int *out_ours)
 {
     const int by_card = offer->card != NULL;
     struct prepay__meter_account draft = meter->account;
-    struct outcome outcome = { 0, 0 };
+    struct prepay__meter_outcome outcome = { 0, 0, 0, 0 };
     prepay_status verdict = act(meter, &draft, token, offer, &outcome);
     prepay_status status = verdict;
 
-    if (verdict >= 0 && !outcome.stands) return refuse(meter, verdict, by_card);
-    if (verdict >= 0) status = settle(meter, &draft, verdict, by_card, outcome.news);
+    if (verdict >= 0 && !outcome.stands && !outcome.news) {
+        if (outcome.opens) prepay__meter_parameters_revert(meter);
+        return refuse(meter, verdict, by_card);
+    }
+    if (verdict >= 0) status = conclude(meter, &draft, token, verdict, &outcome, by_card);
     if (status < 0) {
         prepay__meter_parameters_revert(meter);
         return status;
     }
-    meter->last_result = verdict;
-    *out_ours = 1;
+    *out_ours = outcome.stands ? status : PREPAY__NOT_OURS;
     return verdict;
+}
+
+/* A command that may act says, sealed, that its not-before has come. */
+static prepay_status confirm_time(struct prepay__meter *meter, const prepay_token *token)
+{
+    if (!is_command(token) || token->command_count <= meter->account.record.last_command_count) return PREPAY_OK;
+    return prepay__meter_confirm_time(meter, (int64_t)token->not_before_s);
+}
+
+/* Too many false seals today: what still comes is money that an authenticated card brings. */
+static int is_blocked(const struct prepay__meter *meter, const struct prepay__meter_offer *offer)
+{
+    prepay_token claimed;
+
+    if (!prepay__meter_is_blocked(meter)) return 0;
+    if (offer->card == NULL || prepay_token_peek(offer->token, offer->token_bytes, &claimed) < 0) return 1;
+    return is_command(&claimed);
 }
 
 prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct prepay__meter_offer *offer, int *out_ours)
@@ -240,11 +327,21 @@ prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct pre
     prepay_token token;
     prepay_status status = prepay__meter_parameters_load(meter);
 
-    *out_ours = 0;
+    *out_ours = PREPAY__NOT_OURS;
     if (status < 0) return status;
+    if (is_blocked(meter, offer)) {
+        meter->last_result = PREPAY_METER_BLOCKED;
+        return PREPAY_METER_BLOCKED;
+    }
     status = judge_seal(meter, offer, &token);
     if (status == PREPAY_OK) status = judge_account(&meter->account.record, &token);
+    if (status == PREPAY_OK) status = confirm_time(meter, &token);
     if (status == PREPAY_OK) return accept_token(meter, &token, offer, out_ours);
+    if (status == PREPAY_METER_CLOSED) {
+        meter->last_result = status;
+        *out_ours = PREPAY__OURS_FINAL;
+        return token.kind == PREPAY_TOKEN_CLOSE ? PREPAY_METER_ALREADY_ACCEPTED : status;
+    }
     return status < 0 ? status : refuse(meter, status, offer->card != NULL);
 }
 
@@ -263,7 +360,7 @@ prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status ve
 prepay_status prepay_meter_accept(prepay_meter *object, const uint8_t *token, size_t token_bytes, const uint8_t *parameters,
                                   size_t parameters_bytes)
 {
-    const struct prepay__meter_offer offer = { token, token_bytes, parameters, parameters_bytes, NULL };
+    const struct prepay__meter_offer offer = { token, token_bytes, parameters, parameters_bytes, NULL, 0 };
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status verdict;
     int ours;

@@ -15,7 +15,7 @@
 
 #define SESSIONS_AT_ONCE 64u
 
-enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, STAGING, COMMITTING };
+enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, READING_RETURN, STAGING, COMMITTING };
 
 static int is_zero(const uint8_t *bytes, size_t n)
 {
@@ -45,7 +45,7 @@ static prepay_status judge_identity(const struct prepay__meter *meter)
     if (is_zero(bytes, sizeof meter->visit.identity)) return PREPAY_METER_BLANK_CARD;
     if (prepay_card_identity_unpack(bytes, sizeof meter->visit.identity, &identity) < 0) return PREPAY_METER_CARD_FORMAT;
     if (memcmp(identity.meter_id, meter->options.meter_id, sizeof identity.meter_id) != 0) return PREPAY_METER_OTHER_METER;
-    return identity.kind == PREPAY_CARD_KIND_USER ? PREPAY_OK : PREPAY_METER_CARD_KIND;
+    return identity.kind == PREPAY_CARD_KIND_USER || identity.kind == PREPAY_CARD_KIND_RESET ? PREPAY_OK : PREPAY_METER_CARD_KIND;
 }
 
 /* A card of another meter is told apart here, before its key is tried. */
@@ -81,14 +81,36 @@ static prepay_status ask_parameters(struct prepay__meter *meter)
                                     PREPAY_PARAMETERS_MAX_BYTES);
 }
 
+/* Only who counts purchases asks what the desk left in the return file. */
+static prepay_status ask_return(struct prepay__meter *meter)
+{
+    if (!PREPAY_METER_COUNT_POLICY || meter->options.policy != PREPAY_METER_POLICY_COUNT) return PREPAY_OK;
+    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_RETURN, meter->visit.record, sizeof meter->visit.record);
+}
+
+/* Empty is an authentic record that says so, never zeros. */
+static int is_used(const struct prepay__meter *meter)
+{
+    const prepay_key_store *store = meter->options.store;
+    prepay_return_record record;
+    uint32_t key = 0;
+    prepay_status status;
+
+    if (!PREPAY_METER_COUNT_POLICY || meter->options.policy != PREPAY_METER_POLICY_COUNT) return 0;
+    if (prepay_key_derive(store, meter->options.key_credit, PREPAY_KEY_RETURN, NULL, &key) < 0) return 1;
+    status = prepay_return_open(store, key, meter->visit.record, sizeof meter->visit.record, &record);
+    store->release(store->context, key);
+    return status != PREPAY_OK || record.kind != PREPAY_RETURN_EMPTY;
+}
+
 /* All is read: judge it, and store what that means. */
-static prepay_status got_parameters(struct prepay__meter *meter)
+static prepay_status got_all(struct prepay__meter *meter)
 {
     const int brought = brings_parameters(meter);
     const struct prepay__meter_offer offer = { meter->visit.token, sizeof meter->visit.token,
                                                brought ? prepay__meter_work_offered(meter) : NULL,
                                                brought ? PREPAY_PARAMETERS_MAX_BYTES : 0,
-                                               prepay_card_session_identity(&meter->visit.session) };
+                                               prepay_card_session_identity(&meter->visit.session), is_used(meter) };
     prepay_status status = prepay__meter_accept(meter, &offer, &meter->visit.accepted);
 
     meter->visit.verdict = status;
@@ -97,7 +119,8 @@ static prepay_status got_parameters(struct prepay__meter *meter)
 
 static prepay_status ask_stage(struct prepay__meter *meter)
 {
-    prepay_status status = prepay__meter_return_seal(meter, meter->visit.record);
+    prepay_status status = meter->visit.accepted == PREPAY__OURS_FINAL ? prepay__meter_final_seal(meter, meter->visit.record)
+                                                                       : prepay__meter_return_seal(meter, meter->visit.record);
 
     if (status < 0) return status;
     return prepay_card_session_stage(&meter->visit.session, PREPAY_FILE_RETURN, meter->visit.record, sizeof meter->visit.record);
@@ -119,7 +142,8 @@ static const struct {
     [IDENTIFYING] = { ask_identity, got_identity, AUTHENTICATING },
     [AUTHENTICATING] = { ask_authenticate, NULL, READING_TOKEN },
     [READING_TOKEN] = { ask_token, NULL, READING_PARAMETERS },
-    [READING_PARAMETERS] = { ask_parameters, got_parameters, STAGING },
+    [READING_PARAMETERS] = { ask_parameters, NULL, READING_RETURN },
+    [READING_RETURN] = { ask_return, got_all, STAGING },
     [STAGING] = { ask_stage, NULL, COMMITTING },
     [COMMITTING] = { ask_commit, NULL, NO_CARD },
 };

@@ -112,7 +112,7 @@ struct prepay__meter_visit {
     prepay_card_session session;
     uint32_t terminal_key;
     uint32_t step;    /* 0: no card */
-    int accepted;     /* the token was judged and that is stored: what follows is writing back */
+    int accepted;     /* the token was judged and that is stored: what follows is writing back this record of ours */
     int32_t verdict;  /* of the token */
     uint8_t identity[64];
     uint8_t token[PREPAY_TOKEN_BYTES];
@@ -159,7 +159,19 @@ struct prepay__meter_offer {
     const uint8_t *parameters; /* NULL: none came */
     size_t parameters_bytes;
     const prepay_card_identity *card; /* the card it came on; NULL: another carrier */
+    int return_is_used;               /* 1: the card's return file is not the desk's empty one */
 };
+
+/* What a token came to. */
+struct prepay__meter_outcome {
+    int stands; /* the draft is to be the account: the token is of this account, whatever the verdict */
+    int news;   /* it brought something: money, parameters, a card, a contract, an order */
+    int opens;  /* it is to open an account */
+    int tests;  /* the switch is to be tested */
+};
+
+/* Whose return record a card gets. */
+enum { PREPAY__NOT_OURS, PREPAY__OURS, PREPAY__OURS_FINAL };
 
 /* record.c. The length, at most PREPAY__METER_RECORD_BYTES. */
 size_t prepay__meter_record_pack(const struct prepay__meter_account *account, uint8_t *out);
@@ -229,7 +241,27 @@ void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t befor
 /* charge.c */
 PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /* store what others rely on, or what is due */
 
-/* accept.c. *out_ours: 1 when the token is an authentic one of this account, whatever the verdict. by_card: a card was put in: it
+/* count.c. The cell of the count policy for this token. */
+PREPAY_MUST_USE prepay_status prepay__meter_count_cell(struct prepay__meter *meter, struct prepay__meter_account *draft,
+                                                       const prepay_token *token, const struct prepay__meter_offer *offer,
+                                                       struct prepay__meter_outcome *outcome);
+/* Refused before its count is looked at? PREPAY_OK: no. */
+PREPAY_MUST_USE prepay_status prepay__meter_count_refuses(const struct prepay__meter_record *record, const prepay_token *token);
+
+/* command.c. Into the draft, with its count. A verdict: nothing of it is in the draft. */
+PREPAY_MUST_USE prepay_status prepay__meter_command(struct prepay__meter *meter, struct prepay__meter_account *draft,
+                                                    const prepay_token *token, const struct prepay__meter_offer *offer,
+                                                    struct prepay__meter_outcome *outcome);
+
+/* close.c */
+PREPAY_MUST_USE prepay_status prepay__meter_close(const struct prepay__meter *meter, struct prepay__meter_account *draft,
+                                                  const prepay_token *token);
+PREPAY_MUST_USE prepay_status prepay__meter_final_seal(const struct prepay__meter *meter, uint8_t out_sealed[128]);
+
+/* accept.c. The totals rule, as the balance has it. */
+PREPAY_MUST_USE prepay_status prepay__meter_take_totals(struct prepay__meter_account *draft, int64_t paid_micro, int64_t refunded_micro,
+                                                        uint32_t purchase_count, prepay_balance_applied *out);
+/* *out_ours: PREPAY__OURS when the token is an authentic one of this account, whatever the verdict. by_card: a card was put in: it
  * acknowledges, and the record counts one up for the return record. */
 PREPAY_MUST_USE prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct prepay__meter_offer *offer, int *out_ours);
 /* A refusal that leaves the account alone: the display shows it, and from a card it is stored. */
@@ -241,6 +273,8 @@ void prepay__meter_fill_display(const struct prepay__meter *meter, prepay_meter_
 
 /* report.c. The return record of the account as it is stored, sealed. */
 PREPAY_MUST_USE prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128]);
+PREPAY_MUST_USE prepay_status prepay__meter_seal(const struct prepay__meter *meter, const prepay_return_record *record, uint8_t out_sealed[128]);
+int64_t prepay__meter_used(const prepay_balance_totals *totals); /* of all kinds */
 
 /* card.c. Forget an insertion that is under way. */
 void prepay__meter_visit_end(struct prepay__meter *meter);

@@ -111,11 +111,11 @@ void prepay__meter_parameters_revert(struct prepay__meter *meter)
 
 /* -------------------------------------------------------------------------------------------------- taking new parts */
 
-/* An open token brings all current parameters, a purchase or replacement none of them: only the backup tariff may travel with those,
- * and that is not taken before it can be switched to - a version that is stored is one that is followed. */
+/* An open token and a parameter command bring all current parameters, a purchase or replacement none of them: only the backup tariff may
+ * travel with those, and that is not taken before it can be switched to - a version that is stored is one that is followed. */
 static int may_bring(const prepay_token *token, uint32_t kind)
 {
-    return token->kind == PREPAY_TOKEN_OPEN && kind != PREPAY_PART_BACKUP;
+    return (token->kind == PREPAY_TOKEN_OPEN || token->kind == PREPAY_TOKEN_PARAMETER) && kind != PREPAY_PART_BACKUP;
 }
 
 /* Is this the container that the token seals? */

@@ -119,7 +119,7 @@ static uint32_t status_bits(const struct prepay__meter *meter)
     return bits;
 }
 
-static int64_t used_of(const prepay_balance_totals *totals)
+int64_t prepay__meter_used(const prepay_balance_totals *totals)
 {
     int64_t used = 0; /* cannot overflow: the balance, from which all of them are taken, fits */
 
@@ -153,7 +153,7 @@ static void fill_return(const struct prepay__meter *meter, const prepay_balance_
     out->last_command_count = record->last_command_count;
     out->accepted_paid_micro = totals->paid_micro;
     out->accepted_refunded_micro = totals->refunded_micro;
-    out->used_micro = used_of(totals);
+    out->used_micro = prepay__meter_used(totals);
     out->balance_micro = prepay_balance_get_micro(&meter->account.balance);
     out->import_micro = record->import_micro;
     out->reverse_micro = record->reverse_micro;
@@ -165,21 +165,27 @@ static void fill_return(const struct prepay__meter *meter, const prepay_balance_
     out->tamper = record->tamper;
 }
 
-prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128])
+prepay_status prepay__meter_seal(const struct prepay__meter *meter, const prepay_return_record *record, uint8_t out_sealed[128])
 {
     const prepay_key_store *store = meter->options.store;
+    uint32_t key = 0;
+    prepay_status status = prepay_key_derive(store, meter->options.key_credit, PREPAY_KEY_RETURN, NULL, &key);
+
+    if (status < 0) return status;
+    status = prepay_return_seal(store, key, record, out_sealed);
+    store->release(store->context, key);
+    return status;
+}
+
+prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128])
+{
     prepay_balance_totals totals;
     prepay_return_record record;
-    uint32_t key = 0;
     prepay_status status = prepay_balance_save(&meter->account.balance, &totals);
 
     if (status < 0) return status;
     fill_return(meter, &totals, &record);
-    status = prepay_key_derive(store, meter->options.key_credit, PREPAY_KEY_RETURN, NULL, &key);
-    if (status < 0) return status;
-    status = prepay_return_seal(store, key, &record, out_sealed);
-    store->release(store->context, key);
-    return status;
+    return prepay__meter_seal(meter, &record, out_sealed);
 }
 
 prepay_status prepay_meter_return_record(prepay_meter *object, uint8_t out_sealed[128])
@@ -195,10 +201,4 @@ prepay_status prepay_meter_return_record(prepay_meter *object, uint8_t out_seale
     status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_DURABLE);
     if (status < 0) return status;
     return prepay__meter_return_seal(meter, out_sealed);
-}
-
-prepay_status prepay_meter_final_record(prepay_meter *object, uint8_t out_sealed[128])
-{
-    if (object == NULL || out_sealed == NULL) return PREPAY_E_ARGUMENT;
-    return PREPAY_METER_NOT_OPENED;
 }

@@ -104,9 +104,49 @@ prepay_token bench_token(struct bench *bench, uint8_t kind, int64_t paid_micro, 
     return token;
 }
 
+void bench_take_commands(struct bench *bench)
+{
+    bench->options.key_command = test_key(PREPAY_USE_DERIVE, 0x43);
+    CHECK_STATUS(PREPAY_OK, prepay_key_derive(bench->store, bench->options.key_command, PREPAY_KEY_TOKEN, NULL, &bench->command_key));
+    bench_power_up(bench);
+}
+
+prepay_token bench_command(struct bench *bench, uint8_t kind)
+{
+    const prepay_meter_state_report state = bench_state(bench);
+    prepay_token token = bench_token(bench, PREPAY_TOKEN_PURCHASE, state.totals.paid_micro, state.totals.refunded_micro);
+
+    bench->purchases--;
+    token.purchase_count = bench->purchases;
+    token.kind = kind;
+    token.amount_micro = 0;
+    token.command_count = ++bench->commands;
+    if (kind == PREPAY_TOKEN_PARAMETER) {
+        token.flags = PREPAY_TOKEN_HAS_PARAMETERS;
+        CHECK_STATUS(PREPAY_OK, prepay_parameters_digest(bench->store, bench->parameters, bench->parameters_bytes, token.parameters_digest));
+    }
+    return token;
+}
+
+void bench_empty_return(struct bench *bench, struct fake_card *card)
+{
+    uint8_t sealed[PREPAY_RETURN_BYTES];
+    prepay_return_record record;
+
+    memset(&record, 0, sizeof record);
+    record.version = PREPAY_FORMAT_VERSION;
+    record.kind = PREPAY_RETURN_EMPTY;
+    record.key_version = 1;
+    memcpy(record.meter_id, bench_meter_id, 8);
+    CHECK_STATUS(PREPAY_OK, prepay_return_seal(bench->store, bench->return_key, &record, sealed));
+    CHECK_STATUS(PREPAY_OK, fake_card_write(card, PREPAY_FILE_RETURN, sealed, sizeof sealed));
+}
+
 void bench_seal(const struct bench *bench, const prepay_token *token, uint8_t out_sealed[128])
 {
-    CHECK_STATUS(PREPAY_OK, prepay_token_seal(bench->store, bench->token_key, token, out_sealed));
+    const uint32_t key = prepay_token_key_kind(token->kind) == PREPAY_KEY_COMMAND_METER ? bench->command_key : 0;
+
+    CHECK_STATUS(PREPAY_OK, prepay_token_seal(bench->store, key != 0 ? key : bench->token_key, token, out_sealed));
 }
 
 prepay_status bench_accept(struct bench *bench, const prepay_token *token)

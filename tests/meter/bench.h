@@ -28,7 +28,7 @@ extern const uint8_t bench_meter_id[8], bench_customer[8], bench_card_id[8], ben
 
 struct bench {
     const prepay_key_store *store;
-    uint32_t credit, token_key, return_key;
+    uint32_t credit, token_key, return_key, command_key;
     struct fake_storage storage;
     uint8_t memory[BENCH_MEMORY_BYTES];
     uint8_t work[6144];
@@ -46,7 +46,7 @@ struct bench {
     size_t parameters_bytes;
     int64_t time_s, import_micro;
     uint8_t statements;
-    uint32_t purchases;
+    uint32_t purchases, commands;
     struct fake_card_keys card_keys;
     struct fake_card card, second_card;
 };
@@ -66,7 +66,16 @@ void bench_parameters(struct bench *bench, uint32_t version);
 /** What the desk would say next: fresh statement id, the purchase count one up; an open token brings the parameters. No card. */
 prepay_token bench_token(struct bench *bench, uint8_t kind, int64_t paid_micro, int64_t refunded_micro);
 
-/** Its seal, under this meter's key. */
+/** The meter takes commands from now on. */
+void bench_take_commands(struct bench *bench);
+
+/** What the desk would command next: no money but what is accepted, the command count one up; a parameter command brings the container. */
+prepay_token bench_command(struct bench *bench, uint8_t kind);
+
+/** The desk's empty return record onto a card. */
+void bench_empty_return(struct bench *bench, struct fake_card *card);
+
+/** Its seal, under this meter's credit or command key. */
 void bench_seal(const struct bench *bench, const prepay_token *token, uint8_t out_sealed[128]);
 
 /** Sealed and given to the meter by another carrier than a card, with the container when it brings one. */
