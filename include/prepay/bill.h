@@ -330,8 +330,8 @@ typedef struct prepay_bill_purchase {
  * bill. The bill must not fall when the quantity rises; where it jumps down, any crossing may be found.
  *
  * ALLOTTED: the greatest multiple of 10^-6 for which the bill - the lines of `charge` not rounded, those of all
- * others rounded - is at most the tender; then these lines show the money allotted, the last one what is left, so that the total
- * is the tender; then the quantity is rounded. ROUND charges are not made: the total is the tender.
+ * others rounded, what is carried counted as due - is at most the tender; then these lines show the money allotted, the last one
+ * what is left, so that the total is the tender; then the quantity is rounded. ROUND charges are not made: the total is the tender.
  * KEPT: the greatest multiple of the quantum whose bill, every line rounded as the tariff says, is at most the tender.
  *
  * @retval PREPAY_BILL_TOO_LITTLE  verdict: the bill of quantity 0 is above the tender

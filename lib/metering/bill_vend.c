@@ -16,6 +16,17 @@ struct search {
     int64_t greatest_steps;
 };
 
+/* Is the bill at most the tender? When lines are to show the money allotted, what would be carried on is due now. */
+static int is_covered(const prepay__billing *billing)
+{
+    prepay__money due = { billing->total_micro, 0 };
+
+    if (billing->exact_charge != 0 && prepay__money_add(due, billing->residue, &due) != PREPAY_OK) {
+        return 0;
+    }
+    return due.micro < billing->tendered_micro || (due.micro == billing->tendered_micro && due.pico == 0);
+}
+
 /* Is the bill of so many steps within the tender? 1, 0, or what is wrong. A bill that does not fit 64 bits is not. */
 static prepay_status within(struct search *search, int64_t steps, int *out)
 {
@@ -24,7 +35,7 @@ static prepay_status within(struct search *search, int64_t steps, int *out)
     search->billing.sold_micro = steps * search->step_micro;
     status = prepay__billing_run(&search->billing);
     if (status == PREPAY_OK || status == PREPAY_E_OVERFLOW) {
-        *out = status == PREPAY_OK && search->billing.total_micro <= search->billing.tendered_micro;
+        *out = status == PREPAY_OK && is_covered(&search->billing);
         return PREPAY_OK;
     }
     return status;
