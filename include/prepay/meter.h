@@ -290,7 +290,8 @@ typedef struct prepay_meter_state_report {
 
 /** State: opaque, the caller's storage. */
 typedef union prepay_meter {
-    uint64_t reserve[512];
+    uint64_t reserve[192];
+    void *reserve_where_pointers_are_long[224];
 } prepay_meter;
 
 /** sizeof(prepay_meter), for bindings. */

@@ -29,21 +29,21 @@ static int is_zero(const uint8_t *bytes, size_t n)
 
 static prepay_status ask_select(struct prepay__meter *meter)
 {
-    return prepay_card_session_select(&meter->visit.session);
+    return prepay_card_session_select(&meter->visit->session);
 }
 
 static prepay_status ask_identity(struct prepay__meter *meter)
 {
-    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_IDENTITY, meter->visit.identity, sizeof meter->visit.identity);
+    return prepay_card_session_read(&meter->visit->session, PREPAY_FILE_IDENTITY, meter->visit->identity, sizeof meter->visit->identity);
 }
 
 static prepay_status judge_identity(const struct prepay__meter *meter)
 {
-    const uint8_t *bytes = meter->visit.identity;
+    const uint8_t *bytes = meter->visit->identity;
     prepay_card_file_identity identity;
 
-    if (is_zero(bytes, sizeof meter->visit.identity)) return PREPAY_METER_BLANK_CARD;
-    if (prepay_card_identity_unpack(bytes, sizeof meter->visit.identity, &identity) < 0) return PREPAY_METER_CARD_FORMAT;
+    if (is_zero(bytes, sizeof meter->visit->identity)) return PREPAY_METER_BLANK_CARD;
+    if (prepay_card_identity_unpack(bytes, sizeof meter->visit->identity, &identity) < 0) return PREPAY_METER_CARD_FORMAT;
     if (memcmp(identity.meter_id, meter->options.meter_id, sizeof identity.meter_id) != 0) return PREPAY_METER_OTHER_METER;
     return identity.kind == PREPAY_CARD_KIND_USER || identity.kind == PREPAY_CARD_KIND_RESET ? PREPAY_OK : PREPAY_METER_CARD_KIND;
 }
@@ -58,26 +58,26 @@ static prepay_status got_identity(struct prepay__meter *meter)
 
 static prepay_status ask_authenticate(struct prepay__meter *meter)
 {
-    return prepay_card_session_authenticate(&meter->visit.session);
+    return prepay_card_session_authenticate(&meter->visit->session);
 }
 
 static prepay_status ask_token(struct prepay__meter *meter)
 {
-    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_TOKEN, meter->visit.token, sizeof meter->visit.token);
+    return prepay_card_session_read(&meter->visit->session, PREPAY_FILE_TOKEN, meter->visit->token, sizeof meter->visit->token);
 }
 
 static int brings_parameters(const struct prepay__meter *meter)
 {
     prepay_token token;
 
-    if (prepay_token_peek(meter->visit.token, sizeof meter->visit.token, &token) < 0) return 0;
+    if (prepay_token_peek(meter->visit->token, sizeof meter->visit->token, &token) < 0) return 0;
     return (token.flags & PREPAY_TOKEN_HAS_PARAMETERS) != 0;
 }
 
 static prepay_status ask_parameters(struct prepay__meter *meter)
 {
     if (!brings_parameters(meter)) return PREPAY_OK;
-    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_PARAMETERS, prepay__meter_work_offered(meter),
+    return prepay_card_session_read(&meter->visit->session, PREPAY_FILE_PARAMETERS, prepay__meter_work_offered(meter),
                                     PREPAY_PARAMETERS_MAX_BYTES);
 }
 
@@ -85,7 +85,7 @@ static prepay_status ask_parameters(struct prepay__meter *meter)
 static prepay_status ask_return(struct prepay__meter *meter)
 {
     if (!PREPAY_METER_COUNT_POLICY || meter->options.policy != PREPAY_METER_POLICY_COUNT) return PREPAY_OK;
-    return prepay_card_session_read(&meter->visit.session, PREPAY_FILE_RETURN, meter->visit.record, sizeof meter->visit.record);
+    return prepay_card_session_read(&meter->visit->session, PREPAY_FILE_RETURN, meter->visit->record, sizeof meter->visit->record);
 }
 
 /* Empty is an authentic record that says so, never zeros. */
@@ -98,7 +98,7 @@ static int is_used(const struct prepay__meter *meter)
 
     if (!PREPAY_METER_COUNT_POLICY || meter->options.policy != PREPAY_METER_POLICY_COUNT) return 0;
     if (prepay_key_derive(store, meter->options.key_credit, PREPAY_KEY_RETURN, NULL, &key) < 0) return 1;
-    status = prepay_return_open(store, key, meter->visit.record, sizeof meter->visit.record, &record);
+    status = prepay_return_open(store, key, meter->visit->record, sizeof meter->visit->record, &record);
     store->release(store->context, key);
     return status != PREPAY_OK || record.kind != PREPAY_RETURN_EMPTY;
 }
@@ -107,28 +107,28 @@ static int is_used(const struct prepay__meter *meter)
 static prepay_status got_all(struct prepay__meter *meter)
 {
     const int brought = brings_parameters(meter);
-    const struct prepay__meter_offer offer = { meter->visit.token, sizeof meter->visit.token,
+    const struct prepay__meter_offer offer = { meter->visit->token, sizeof meter->visit->token,
                                                brought ? prepay__meter_work_offered(meter) : NULL,
                                                brought ? PREPAY_PARAMETERS_MAX_BYTES : 0,
-                                               prepay_card_session_identity(&meter->visit.session), is_used(meter) };
-    prepay_status status = prepay__meter_accept(meter, &offer, &meter->visit.accepted);
+                                               prepay_card_session_identity(&meter->visit->session), is_used(meter) };
+    prepay_status status = prepay__meter_accept(meter, &offer, &meter->visit->accepted);
 
-    meter->visit.verdict = status;
-    return meter->visit.accepted ? PREPAY_OK : status;
+    meter->visit->verdict = status;
+    return meter->visit->accepted ? PREPAY_OK : status;
 }
 
 static prepay_status ask_stage(struct prepay__meter *meter)
 {
-    prepay_status status = meter->visit.accepted == PREPAY__OURS_FINAL ? prepay__meter_final_seal(meter, meter->visit.record)
-                                                                       : prepay__meter_return_seal(meter, meter->visit.record);
+    prepay_status status = meter->visit->accepted == PREPAY__OURS_FINAL ? prepay__meter_final_seal(meter, meter->visit->record)
+                                                                       : prepay__meter_return_seal(meter, meter->visit->record);
 
     if (status < 0) return status;
-    return prepay_card_session_stage(&meter->visit.session, PREPAY_FILE_RETURN, meter->visit.record, sizeof meter->visit.record);
+    return prepay_card_session_stage(&meter->visit->session, PREPAY_FILE_RETURN, meter->visit->record, sizeof meter->visit->record);
 }
 
 static prepay_status ask_commit(struct prepay__meter *meter)
 {
-    return prepay_card_session_commit(&meter->visit.session);
+    return prepay_card_session_commit(&meter->visit->session);
 }
 
 /* The insertion as a table: ask; when it is answered, judge it (NULL: nothing to judge); PREPAY_OK goes on to the next row, anything else
@@ -153,7 +153,7 @@ static const struct {
 /* Forget the session and its secrets. */
 void prepay__meter_visit_end(struct prepay__meter *meter)
 {
-    struct prepay__meter_visit *visit = &meter->visit;
+    struct prepay__meter_visit *visit = meter->visit;
 
     if (visit->terminal_key != 0) {
         prepay_card_session_wipe(&visit->session);
@@ -188,16 +188,16 @@ static prepay_status verdict_of_failure(const struct prepay__meter_visit *visit,
 /* A step could not be done. After the acceptance it is only the record that is missing on the card: what was accepted stands. */
 static prepay_status fail(struct prepay__meter *meter, prepay_status status)
 {
-    prepay_status verdict = verdict_of_failure(&meter->visit, status);
+    prepay_status verdict = verdict_of_failure(meter->visit, status);
 
-    if (meter->visit.accepted) return end(meter, status == PREPAY_E_OUTCOME_UNKNOWN ? status : verdict);
+    if (meter->visit->accepted) return end(meter, status == PREPAY_E_OUTCOME_UNKNOWN ? status : verdict);
     return end(meter, verdict < 0 ? verdict : prepay__meter_refuse(meter, verdict));
 }
 
 /* Go on from here for as long as no answer is needed. status: of the operation that the step asked for. */
 static prepay_status walk(struct prepay__meter *meter, prepay_status status)
 {
-    struct prepay__meter_visit *visit = &meter->visit;
+    struct prepay__meter_visit *visit = meter->visit;
 
     while (status == PREPAY_OK) {
         prepay_status judged = steps[visit->step].got == NULL ? PREPAY_OK : steps[visit->step].got(meter);
@@ -243,8 +243,8 @@ static prepay_status open_session(struct prepay__meter *meter)
     memcpy(session.terminal_id, options->meter_id, sizeof session.terminal_id);
     status = prepay_key_derive(options->store, options->key_own, PREPAY_KEY_TERMINAL, NULL, &session.terminal_secret);
     if (status < 0) return status;
-    meter->visit.terminal_key = session.terminal_secret;
-    return prepay_card_session_init(&meter->visit.session, sizeof meter->visit.session, &session);
+    meter->visit->terminal_key = session.terminal_secret;
+    return prepay_card_session_init(&meter->visit->session, sizeof meter->visit->session, &session);
 }
 
 /* Nothing is begun that might not be ended. */
@@ -262,7 +262,7 @@ prepay_status prepay_meter_card_insert(prepay_meter *object)
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
-    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (meter == NULL || meter->visit == NULL) return PREPAY_E_ARGUMENT;
     prepay__meter_visit_end(meter);
     if (is_voltage_low(meter)) {
         meter->last_result = PREPAY_METER_LOW_VOLTAGE;
@@ -272,16 +272,22 @@ prepay_status prepay_meter_card_insert(prepay_meter *object)
     if (status < 0) return status;
     status = open_session(meter);
     if (status < 0) return end(meter, status);
-    meter->visit.step = SELECTING;
+    meter->visit->step = SELECTING;
     return walk(meter, steps[SELECTING].ask(meter));
+}
+
+/* A meter that was wiped, or never powered up, has no visits. */
+static int is_in(const struct prepay__meter *meter)
+{
+    return meter->visit != NULL && meter->visit->step != NO_CARD;
 }
 
 const uint8_t *prepay_meter_card_apdu(const prepay_meter *object, size_t *out_bytes)
 {
     const struct prepay__meter *meter = (const struct prepay__meter *)(const void *)object;
 
-    if (meter == NULL || out_bytes == NULL || meter->visit.step == NO_CARD) return NULL;
-    return prepay_card_session_apdu(&meter->visit.session, out_bytes);
+    if (meter == NULL || out_bytes == NULL || !is_in(meter)) return NULL;
+    return prepay_card_session_apdu(&meter->visit->session, out_bytes);
 }
 
 prepay_status prepay_meter_card_removed(prepay_meter *object)
@@ -289,8 +295,8 @@ prepay_status prepay_meter_card_removed(prepay_meter *object)
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
-    if (meter->visit.step == NO_CARD) return PREPAY_OK;
-    if (meter->visit.accepted) return end(meter, PREPAY_E_OUTCOME_UNKNOWN);
+    if (!is_in(meter)) return PREPAY_OK;
+    if (meter->visit->accepted) return end(meter, PREPAY_E_OUTCOME_UNKNOWN);
     meter->last_result = PREPAY_METER_PULLED_EARLY;
     return end(meter, PREPAY_METER_PULLED_EARLY);
 }
@@ -300,9 +306,9 @@ prepay_status prepay_meter_card_answer(prepay_meter *object, const uint8_t *answ
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
 
     if (meter == NULL || (answer == NULL && answer_bytes > 0)) return PREPAY_E_ARGUMENT;
-    if (meter->visit.step == NO_CARD) return PREPAY_E_STATE;
+    if (!is_in(meter)) return PREPAY_E_STATE;
     if (answer_bytes < 2) return prepay_meter_card_removed(object);
-    return walk(meter, prepay_card_session_answer(&meter->visit.session, answer, answer_bytes));
+    return walk(meter, prepay_card_session_answer(&meter->visit->session, answer, answer_bytes));
 }
 
 prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport *transport)

@@ -72,9 +72,11 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     if (status < 0) return status;
     memset(object, 0, sizeof *object);
     meter->options = own;
+    prepay__meter_work_lay_out(meter);
     memset(own.work, 0, own.work_bytes); /* what a working memory held before is nobody's: the record and the slots decide */
     status = restore(meter);
     if (status < 0) {
+        prepay__wipe(own.work, own.work_bytes);
         prepay__wipe(object, sizeof *object);
         return status;
     }
@@ -94,7 +96,7 @@ void prepay_meter_wipe(prepay_meter *object)
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
 
     if (object == NULL) return;
-    prepay__meter_visit_end(meter);
+    if (meter->visit != NULL) prepay__meter_visit_end(meter);
     prepay__wipe(object, sizeof *object);
 }
 

@@ -124,7 +124,8 @@ struct prepay__meter {
     prepay_journal journal;
     struct prepay__meter_account account;
     struct prepay__meter_live live;
-    struct prepay__meter_visit visit;
+    struct prepay__meter_visit *visit; /* in the working memory, as what follows */
+    uint8_t *packed;                   /* the record as bytes, PREPAY__METER_RECORD_BYTES */
     int64_t time_s;
     struct {
         int64_t time_s;     /* when the clock was last believed: what it said, and the uptime */
@@ -149,7 +150,6 @@ struct prepay__meter {
     int owes_cut;     /* the power went without a warning, and that is not counted yet */
     int is_due;       /* what has moved is to be stored now */
     int stored_clean; /* what is stored says that the power went with a warning */
-    uint8_t packed[PREPAY__METER_RECORD_BYTES];
 };
 
 /* A token as it came. */
@@ -185,6 +185,9 @@ PREPAY_MUST_USE prepay_status prepay__meter_commit(struct prepay__meter *meter, 
                                                    uint32_t durability);
 PREPAY_MUST_USE prepay_status prepay__meter_slot_write(struct prepay__meter *meter, uint32_t slot, const uint8_t *container, size_t bytes);
 PREPAY_MUST_USE prepay_status prepay__meter_slot_read(struct prepay__meter *meter, uint32_t slot, uint8_t *out, size_t bytes);
+
+/* Where in the working memory the visit and the packed record are. */
+void prepay__meter_work_lay_out(struct prepay__meter *meter);
 
 /* The three kilobytes of working memory behind the journal's, each PREPAY_PARAMETERS_MAX_BYTES. */
 uint8_t *prepay__meter_work_offered(struct prepay__meter *meter); /* what a card holds */

@@ -10,6 +10,7 @@
 #define JOURNAL_KIND 0x4D455445u /* "METE" */
 #define CONTAINER PREPAY_PARAMETERS_MAX_BYTES
 #define CHECKED_BYTES 32u
+#define ALIGNED 8u /* the visit behind the containers, wherever the caller's bytes begin */
 
 static uint32_t units_of_a_slot(const prepay_storage *storage)
 {
@@ -26,7 +27,8 @@ static int is_possible(const prepay_storage *storage)
 size_t prepay_meter_work_bytes(const prepay_storage *storage)
 {
     if (!is_possible(storage)) return 0;
-    return prepay_journal_work_bytes(PREPAY__METER_RECORD_BYTES, storage->program_unit_bytes) + 3 * CONTAINER;
+    return prepay_journal_work_bytes(PREPAY__METER_RECORD_BYTES, storage->program_unit_bytes) + 3 * CONTAINER + ALIGNED - 1 +
+           sizeof(struct prepay__meter_visit) + PREPAY__METER_RECORD_BYTES;
 }
 
 uint32_t prepay_meter_storage_units(const prepay_storage *storage)
@@ -40,6 +42,15 @@ static uint8_t *work_behind_journal(struct prepay__meter *meter, size_t containe
     const size_t journal = prepay_journal_work_bytes(PREPAY__METER_RECORD_BYTES, meter->options.storage->program_unit_bytes);
 
     return meter->options.work + journal + containers * CONTAINER;
+}
+
+void prepay__meter_work_lay_out(struct prepay__meter *meter)
+{
+    uint8_t *behind = work_behind_journal(meter, 3);
+
+    behind += (ALIGNED - (uintptr_t)behind % ALIGNED) % ALIGNED;
+    meter->visit = (struct prepay__meter_visit *)(void *)behind;
+    meter->packed = behind + sizeof *meter->visit;
 }
 
 uint8_t *prepay__meter_work_offered(struct prepay__meter *meter)
@@ -62,7 +73,7 @@ uint8_t *prepay__meter_work_next(struct prepay__meter *meter)
 prepay_status prepay__meter_mount(struct prepay__meter *meter, prepay_balance_totals *out_totals)
 {
     prepay_journal_options options = PREPAY_JOURNAL_OPTIONS_INIT;
-    size_t packed_bytes = sizeof meter->packed;
+    size_t packed_bytes = PREPAY__METER_RECORD_BYTES;
     prepay_status status;
 
     options.storage = meter->options.storage;
