@@ -15,7 +15,7 @@
 #define DEVICE_BLOCKS     4u
 #define DEVICE_OFFSETS    24u
 #define DEVICE_KEYS       16u
-#define DEVICE_WORK_BYTES 3584u /* prepay_meter_work_bytes() of the board's storage, rounded up; init() checks it */
+#define DEVICE_WORK_BYTES 6144u
 
 struct device {
     prepay_meter meter;
