@@ -68,7 +68,7 @@
 %ignore prepay_card_app_transport;
 %ignore prepay_meter_card_apdu;
 %ignore prepay_meter_card_run;
-%ignore prepay_pulses_convert;
+%rename("$ignore", regextarget=1) "^prepay_(pulse_|pulses|reading|direction|ratio|quantity|gas|demand|freeze|frozen|pricer|tariff_charge_series)";
 %ignore prepay_offsets;
 %ignore prepay_offsets_at;
 %ignore prepay_offsets_pack;
@@ -141,6 +141,7 @@ SIZED(prepay_ledger_verdict)
 %include <prepay/base.h>
 %include <prepay/auth.h>
 %include <prepay/balance.h>
+%include <prepay/quantity.h>
 %include <prepay/metering.h>
 %include <prepay/token.h>
 %include <prepay/journal.h>

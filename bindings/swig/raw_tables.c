@@ -225,8 +225,17 @@ prepay_status prepay_raw_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes,
     prepay_status status = prepay_raw_tariff_new(0, 0, 0, &tariff);
     if (status < 0)
         return status;
-    const prepay_tariff_room room = { sizeof room, tariff->rates, tariff->switches, tariff->seasons, tariff->holidays,
-                                      tariff->blocks, RATES, SWITCHES, SEASONS, HOLIDAYS, BLOCKS, 0 };
+    const prepay_tariff_room room = { .struct_size = sizeof room,
+                                      .rate_prices_micro = tariff->rates,
+                                      .switches = tariff->switches,
+                                      .seasons = tariff->seasons,
+                                      .holidays = tariff->holidays,
+                                      .blocks = tariff->blocks,
+                                      .rate_capacity = RATES,
+                                      .switch_capacity = SWITCHES,
+                                      .season_capacity = SEASONS,
+                                      .holiday_capacity = HOLIDAYS,
+                                      .block_capacity = BLOCKS };
     status = prepay_tariff_unpack(bytes, bytes_bytes, &room, &tariff->tariff);
     if (status == PREPAY_OK)
         *out = tariff;

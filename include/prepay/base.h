@@ -23,7 +23,7 @@
  *     outlives the object, and key references in them stay valid as long.
  *
  * Threads: one object, one thread at a time; different objects are independent. Not from interrupts, with the one
- * exception that says so (none yet). Numbers of codes never move and never return; doc/errors.yaml is their registry.
+ * exception that says so: prepay_pulse_count(). Numbers of codes never move and never return; doc/errors.yaml is their registry.
  */
 #include <stddef.h>
 #include <stdint.h>

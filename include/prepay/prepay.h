@@ -8,7 +8,8 @@
  * Where to look:
  *   base.h      status codes, habits of the API, civil time         card.h      both ends of the card
  *   journal.h   records that a power cut cannot break               meter.h     the device at the customer's
- *   metering.h  quantities into money                               vending.h   the desk
+ *   quantity.h  what was measured                                   vending.h   the desk
+ *   metering.h  quantities into money
  *   balance.h   what may still be used, and whether supply stays on keystore.h  where keys live
  *   auth.h      keys, three-pass authentication, secure channel     host.h      the core's objects on the heap
  *   token.h     tokens and return records                           bill.h      bills, from quantities to money and back
@@ -23,6 +24,7 @@
 #include <prepay/keystore.h>
 #include <prepay/meter.h>
 #include <prepay/metering.h>
+#include <prepay/quantity.h>
 #include <prepay/token.h>
 #include <prepay/vending.h>
 #endif

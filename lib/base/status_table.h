@@ -23,6 +23,7 @@
 { -20, "PREPAY_E_CARD", "The card answered with a refusal or nonsense. Try again, then another card; the raw status word is kept." },
 { 100, "PREPAY_JOURNAL_EMPTY", "No valid record is there. Nothing to do: the first commit makes one." },
 { 200, "PREPAY_METERING_IMPLAUSIBLE", "The difference between two readings is not believable. Hold the reading for a decision; nothing was charged." },
+{ 210, "PREPAY_METERING_FROZEN", "A settlement point has passed and its freeze was made. Begin the new month's maximum and money, and store all of it as one." },
 { 250, "PREPAY_BILL_NEGATIVE", "A difference of quantities is below zero. Check the readings; no bill was made." },
 { 251, "PREPAY_BILL_NO_STEP", "A table of the tariff has no row for this quantity. Complete the table; no bill was made." },
 { 252, "PREPAY_BILL_TOO_LITTLE", "The amount does not cover what is due before anything is sold. Tender more; nothing was sold." },

@@ -62,8 +62,8 @@ void prepay_journal_free(prepay_journal *journal) {
     free(journal);
 }
 
-/* The largest tariff that the formats allow (prepay/metering.h), and local time for a long life. */
-enum { RATES = 32, SWITCHES = 256, SEASONS = 32, HOLIDAYS = 256, BLOCKS = 16, OFFSETS = 64 };
+/* The largest tariff that the formats allow, with its backup (prepay/metering.h), and local time for a long life. */
+enum { RATES = 64, SWITCHES = 512, SEASONS = 64, HOLIDAYS = 512, BLOCKS = 64, OFFSETS = 64, SPECIAL_DAYS = 64, POINTS = 16 };
 
 struct meter_block {
     prepay_meter meter;
@@ -73,12 +73,17 @@ struct meter_block {
     int32_t holidays[HOLIDAYS];
     prepay_switch_point switches[SWITCHES];
     prepay_season seasons[SEASONS];
+    prepay_special_day special_days[SPECIAL_DAYS];
+    prepay_year_point settlements[POINTS];
+    prepay_year_point ladder_zones[POINTS];
+    prepay_tariff backup;
     uint8_t work[];
 };
 
 static prepay_tariff_room room_in(struct meter_block *block) {
     const prepay_tariff_room room = { sizeof room, block->rates, block->switches, block->seasons, block->holidays, block->blocks,
-                                      RATES, SWITCHES, SEASONS, HOLIDAYS, BLOCKS, 0 };
+                                      RATES, SWITCHES, SEASONS, HOLIDAYS, BLOCKS, SPECIAL_DAYS,
+                                      block->special_days, block->settlements, block->ladder_zones, &block->backup, POINTS, POINTS };
     return room;
 }
 

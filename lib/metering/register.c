@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was measured, as a quantity: the difference of two readings of a register with so many digits, and pulses
- * divided by a meter's constant. Neither loses anything: a rollover is followed, a remainder is handed back. */
-#include <prepay/metering.h>
+/* Readings of a register with so many digits. A rollover is followed; a difference that nobody can believe is a verdict and
+ * not a charge, and the reading waits for somebody's decision while the next one is compared with the last good one: so one
+ * glitch neither costs anything nor holds back the truth. */
+#include <prepay/quantity.h>
 
-enum { DIGITS_MAX = 18, DECIMALS_MAX = 6, CONSTANT_MAX = 100000 };
+enum { DIGITS_MAX = 18, DECIMALS_MAX = 6 };
 
 static int64_t power_of_ten(unsigned exponent)
 {
@@ -51,15 +52,56 @@ prepay_status prepay_register_difference(const prepay_register *reg, uint64_t ea
     return PREPAY_OK;
 }
 
-prepay_status prepay_pulses_convert(uint32_t pulses, uint32_t constant, uint32_t *remainder, int64_t *out_micro)
+prepay_status prepay_reading_feed(const prepay_register *reg, prepay_reading *state, uint64_t reading, int64_t *out_micro)
 {
-    uint64_t scaled;
+    int64_t difference_micro = 0;
+    prepay_status status;
 
-    if (remainder == NULL || out_micro == NULL || constant == 0 || constant > CONSTANT_MAX || *remainder >= constant) {
+    if (state == NULL || out_micro == NULL) {
         return PREPAY_E_ARGUMENT;
     }
-    scaled = (uint64_t)pulses * 1000000u + *remainder; /* below 2^32 * 10^6 + 10^5 < 2^52 */
-    *out_micro = (int64_t)(scaled / constant);
-    *remainder = (uint32_t)(scaled % constant);
+    status = prepay_register_difference(reg, state->known ? state->last : reading, reading, &difference_micro);
+    if (status == PREPAY_METERING_IMPLAUSIBLE) {
+        state->held = reading;
+        state->is_held = 1;
+    }
+    if (status != PREPAY_OK) {
+        return status;
+    }
+    state->last = reading;
+    state->known = 1;
+    state->held = 0;
+    state->is_held = 0;
+    *out_micro = difference_micro;
+    return PREPAY_OK;
+}
+
+prepay_status prepay_reading_decide(const prepay_register *reg, prepay_reading *state, uint32_t decision, int64_t *out_micro)
+{
+    prepay_register believing;
+    int64_t difference_micro = 0;
+
+    if (reg == NULL || state == NULL || out_micro == NULL || decision < PREPAY_READING_COUNT ||
+        decision > PREPAY_READING_DISCARD) {
+        return PREPAY_E_ARGUMENT;
+    }
+    if (!state->is_held) {
+        return PREPAY_E_STATE;
+    }
+    if (decision == PREPAY_READING_COUNT) {
+        prepay_status status;
+        believing = *reg;
+        believing.plausible_micro = 0;
+        status = prepay_register_difference(&believing, state->last, state->held, &difference_micro);
+        if (status != PREPAY_OK) {
+            return status;
+        }
+    }
+    if (decision != PREPAY_READING_DISCARD) {
+        state->last = state->held;
+    }
+    state->held = 0;
+    state->is_held = 0;
+    *out_micro = difference_micro;
     return PREPAY_OK;
 }

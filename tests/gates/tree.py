@@ -8,7 +8,7 @@ import sys
 
 # Headers whose functions live in a library of their own; all others are in prepay.map.
 MAP_OF_HEADER = {"ledger.h": "prepay-ledger", "pcsc.h": "prepay-pcsc"}
-MODULE_OF_HEADER = {"bill": "metering"}  # a module's second header; any other header's module has its name
+MODULE_OF_HEADER = {"bill": "metering", "quantity": "metering"}  # a module's further headers; any other header's module has its name
 FIRMWARE = "PREPAY_FIRMWARE_API"  # functions of a static library for microcontrollers; no shared library exports them
 CORE = ("base", "journal", "metering", "balance", "auth", "token", "card", "meter", "vending")
 DECLARATION = re.compile(r"(?P<doc>/\*\*(?:[^*]|\*(?!/))*\*/)?\s*\b(?P<api>PREPAY_(?:[A-Z]+_)?API)\b(?P<text>[^;{]*);")

@@ -20,8 +20,17 @@ static void make_options(struct bench *bench, uint32_t own)
     options->storage = &bench->storage.port;
     options->work = bench->work;
     options->work_bytes = sizeof bench->work;
-    options->tariff_room = (prepay_tariff_room){ sizeof options->tariff_room, bench->rates, bench->switches, bench->seasons,
-                                                 bench->holidays, bench->blocks, 4, 8, 4, 4, 4, 0 };
+    options->tariff_room = (prepay_tariff_room){ .struct_size = sizeof options->tariff_room,
+                                                 .rate_prices_micro = bench->rates,
+                                                 .switches = bench->switches,
+                                                 .seasons = bench->seasons,
+                                                 .holidays = bench->holidays,
+                                                 .blocks = bench->blocks,
+                                                 .rate_capacity = 4,
+                                                 .switch_capacity = 8,
+                                                 .season_capacity = 4,
+                                                 .holiday_capacity = 4,
+                                                 .block_capacity = 4 };
     options->offsets = bench->offsets;
     options->offset_capacity = 4;
     options->key_own = own;

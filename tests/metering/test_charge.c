@@ -242,6 +242,8 @@ TEST(charge__near_the_end_of_int64__overflow_and_nothing_changes)
     CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_MAX, &amount));
     CHECK_STATUS(PREPAY_E_OVERFLOW,
                  prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_C(1002541000000), &amount));
+    CHECK_STATUS(PREPAY_E_OVERFLOW, /* by the half unit behind the last whole one */
+                 prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_C(1002540500000), &amount));
     tariff.rate_prices_micro = flat_price;
     CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_tariff_charge(&tariff, NULL, &pricing, 0, 0, INT64_MAX - 4, &amount));
     CHECK(memcmp(&before, &pricing, sizeof before) == 0 && amount == 4711);

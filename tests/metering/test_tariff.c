@@ -184,7 +184,7 @@ static const struct {
     { "a sum of prices above the maximum", BLOCKS,
       ROWS(prepay_block, { PREPAY_NO_LIMIT, PREPAY_PRICE_MAX_MICRO - 49 }) },
     { "an unknown way to combine", COMBINE, NULL, 2 },
-    { "an unknown period", PERIOD, NULL, 3 },
+    { "an unknown period", PERIOD, NULL, 4 },
     { "no struct size", STRUCT_SIZE, NULL, 0 },
     { "a struct size that cannot be", STRUCT_SIZE, NULL, 1 },
 };
@@ -247,11 +247,14 @@ TEST(check__prices_at_the_maximum__a_tariff)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_check(&tariff));
 }
 
-static int64_t room_prices[8];
+static int64_t room_prices[16];
 static prepay_switch_point room_switches[16];
 static prepay_season room_seasons[4];
 static int32_t room_holidays[4];
-static prepay_block room_blocks[4];
+static prepay_block room_blocks[8];
+static prepay_special_day room_special_days[4];
+static prepay_year_point room_settlements[8], room_zones[8];
+static prepay_tariff room_backup;
 
 static prepay_tariff_room whole_room(void)
 {
@@ -261,12 +264,18 @@ static prepay_tariff_room whole_room(void)
                                       room_seasons,
                                       room_holidays,
                                       room_blocks,
-                                      8,
+                                      16,
                                       16,
                                       4,
                                       4,
+                                      8,
                                       4,
-                                      0 };
+                                      room_special_days,
+                                      room_settlements,
+                                      room_zones,
+                                      &room_backup,
+                                      8,
+                                      8 };
     return room;
 }
 
@@ -331,7 +340,7 @@ TEST(unpack__cut_short_at_any_byte_or_longer__format)
             CHECK_STATUS(PREPAY_E_FORMAT, prepay_tariff_unpack(bytes, n, &room, &back));
         }
     }
-    bytes[0] = 2;
+    bytes[0] = 3;
     CHECK_STATUS(PREPAY_E_VERSION, prepay_tariff_unpack(bytes, length, &room, &back));
     CHECK(memcmp(&back, &untouched, sizeof back) == 0);
 }

@@ -29,6 +29,8 @@ class Period(enum.IntEnum):
     NONE = 0
     MONTH = 1
     YEAR = 2
+    SETTLEMENT = 3
+    """at the tariff's settlement points"""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -150,7 +150,7 @@ def test_a_closed_handle_says_so():
                 assert handle.closed
             elif callable(kind) and not isinstance(inspect.getattr_static(type(handle), name), (classmethod, staticmethod)):
                 refused = 0
-                for _ in range(40):
+                for _ in range(200):
                     try:
                         call_with_right_types(chance, getattr(handle, name))
                     except prepay.ClosedError:

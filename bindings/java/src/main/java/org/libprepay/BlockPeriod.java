@@ -8,7 +8,9 @@ public enum BlockPeriod implements Coded {
     /** With each local month. */
     MONTH(1),
     /** With each local year. */
-    YEAR(2);
+    YEAR(2),
+    /** At the tariff's settlement points (结算日). */
+    SETTLEMENT(3);
 
     private final int code;
 

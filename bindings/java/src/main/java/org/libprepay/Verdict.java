@@ -12,6 +12,8 @@ public enum Verdict implements Coded {
     JOURNAL_EMPTY(100),
     /** The difference between two readings is not believable. Hold the reading for a decision; nothing was charged. */
     METERING_IMPLAUSIBLE(200),
+    /** A settlement point has passed and its freeze was made. Begin the new month's maximum and money, and store all of it as one. */
+    METERING_FROZEN(210),
     /** The credit was cut at the hoard limit. Insert the same card again when some is used. */
     BALANCE_CUT_AT_HOARD_LIMIT(300),
     /** The refund is more than the balance. The desk withdraws it. */
