@@ -8,7 +8,7 @@
 #define HUNDRED INT64_C(100000000)
 
 /* What a charge can be, in the order of `readers`. */
-static const char *const kinds[] = { "price", "blocks", "sets", "percent", "subtotal", "at_least", "at_most", "round", NULL };
+static const char *const kinds[] = { "price", "blocks", "sets", "percent", "subtotal", "multiple", "at_least", "at_most", "round", NULL };
 
 struct price charge_price(struct charge_row *row, const struct place *place)
 {
@@ -146,14 +146,14 @@ static void read_percent(struct charge_row *row)
     set_price(row, &row->value, per_micro, 0);
 }
 
-static void read_subtotal(struct charge_row *row)
+/* The sum of some lines, times one thing, per another: shown, or as a charge. */
+static void read_multiple(struct charge_row *row)
 {
     const struct place times = member(row->object, "times");
     int64_t per_micro;
     uint32_t per_from;
 
     row->charge.kind = PREPAY_CHARGE_BASE;
-    row->charge.flags |= PREPAY_CHARGE_INFORMATION;
     read_bases(row, &row->value);
     read_per(row, row->object, &per_micro, &per_from);
     if (times.value != NULL) {
@@ -163,6 +163,12 @@ static void read_subtotal(struct charge_row *row)
         row->charge.per_micro = per_micro;
         row->charge.per_from = per_from;
     }
+}
+
+static void read_subtotal(struct charge_row *row)
+{
+    read_multiple(row);
+    row->charge.flags |= PREPAY_CHARGE_INFORMATION;
 }
 
 static void read_at_least(struct charge_row *row)
@@ -198,7 +204,7 @@ static void read_round(struct charge_row *row)
 
 typedef void (*reader)(struct charge_row *row);
 
-static const reader readers[] = { read_charge_price, charge_read_blocks, charge_read_sets, read_percent, read_subtotal, read_at_least, read_at_most, read_round };
+static const reader readers[] = { read_charge_price, charge_read_blocks, charge_read_sets, read_percent, read_subtotal, read_multiple, read_at_least, read_at_most, read_round };
 
 /* ------------------------------------------------------------------ what all have */
 
@@ -239,13 +245,13 @@ static void expect_fitting(const struct charge_row *row, size_t kind)
         const char *member;
         const char *kinds;
     } fitting[] = {
-        { "quantity", " price blocks sets at_least at_most " }, { "per", " price subtotal at_least at_most " },
+        { "quantity", " price blocks sets at_least at_most " }, { "per", " price subtotal multiple at_least at_most " },
         { "parts", " blocks sets " },      { "combine", " blocks sets " },  { "used", " blocks sets " },
         { "limits", " blocks sets " },     { "select", " sets " },          { "of", " percent at_least at_most round " },
-        { "included", " percent " },       { "times", " subtotal " },       { "into", " round " },
-        { "of_exact", " percent subtotal at_least at_most " },
-        { "information", " price percent " },
-        { "rounding", " price blocks sets percent subtotal at_least at_most " },
+        { "included", " percent " },       { "times", " subtotal multiple " },       { "into", " round " },
+        { "of_exact", " percent subtotal multiple at_least at_most round " },
+        { "information", " price blocks sets percent " },
+        { "rounding", " price blocks sets percent subtotal multiple at_least at_most " },
     };
     const char *wanted = keep_text(" %s ", kinds[kind]);
 
@@ -289,7 +295,7 @@ static void read_charge(struct tariff *tariff, const struct document *document, 
 {
     static const char *const members[] = { "name", "label", "unit", "comment", "rounding", "information", "of_exact", "when", "price",
                                            "per", "quantity", "blocks", "sets", "parts", "combine", "used", "limits", "select",
-                                           "percent", "included", "of", "subtotal", "times", "at_least", "at_most", "round", "into", NULL };
+                                           "percent", "included", "of", "subtotal", "multiple", "times", "at_least", "at_most", "round", "into", NULL };
     struct charge_row row = { .tariff = tariff, .document = document, .object = object };
     size_t kind;
 

@@ -146,7 +146,7 @@ typedef struct prepay_bill_quantity {
 
 /** Flags of a charge: its lines are shown and not added (a subtotal, a tax that is included, an average price). */
 #define PREPAY_CHARGE_INFORMATION 1u
-/** The base is what the lines would be without their rounding. */
+/** The base is what the lines would be without their rounding: a tax on unrounded amounts, a sum that is rounded once. */
 #define PREPAY_CHARGE_OF_EXACT 2u
 
 /** The charges of the parts, and on top each block's price for what falls in it ... */
@@ -189,7 +189,7 @@ typedef struct prepay_bill_base {
 typedef struct prepay_bill_charge {
     const prepay_bill_set *sets;   /**< BLOCKS: at least one */
     const prepay_bill_part *parts; /**< BLOCKS: NULL with part_count 0 is `quantity` alone, at no price of its own */
-    const prepay_bill_base *bases; /**< BASE, AT_LEAST, AT_MOST, ROUND: NULL with base_count 0 is all before that is added. ROUND takes lines as they are shown */
+    const prepay_bill_base *bases; /**< BASE, AT_LEAST, AT_MOST, ROUND: NULL with base_count 0 is all before that is added. ROUND takes lines as they are shown, unless OF_EXACT */
     int64_t price_micro;           /**< may be negative: a rebate */
     int64_t per_micro;             /**< 0: 1. A percentage is per 100 */
     int64_t at_least_micro;        /**< with `when`: the charge is made only if that quantity is at least this ... */

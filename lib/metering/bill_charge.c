@@ -151,10 +151,9 @@ static prepay_status base_of_one(const prepay__billing *billing, const prepay_bi
     return status;
 }
 
-static prepay_status base_of(const prepay__billing *billing, uint32_t number, prepay__money *out)
+static prepay_status base_of(const prepay__billing *billing, uint32_t number, uint32_t flags, prepay__money *out)
 {
     const prepay_bill_charge *charge = &billing->tariff->charges[number - 1];
-    const uint32_t flags = charge->kind == PREPAY_CHARGE_ROUND ? AS_SHOWN : charge->flags;
     prepay_status status = PREPAY_OK;
 
     out->micro = 0;
@@ -194,7 +193,7 @@ static prepay_status charge_base(prepay__billing *billing, uint32_t number)
 {
     const prepay_bill_charge *charge = &billing->tariff->charges[number - 1];
     prepay__item item = item_of(billing, charge);
-    const prepay_status status = base_of(billing, number, &item.quantity);
+    const prepay_status status = base_of(billing, number, charge->flags, &item.quantity);
 
     if (item.per_micro == 0 && (charge->flags & PREPAY_CHARGE_INFORMATION)) {
         return PREPAY_OK; /* an average of nothing is not shown */
@@ -218,7 +217,7 @@ static prepay_status charge_bound(prepay__billing *billing, uint32_t number)
     prepay__money base, bound;
     int64_t rounded;
     int applies;
-    prepay_status status = base_of(billing, number, &base);
+    prepay_status status = base_of(billing, number, charge->flags, &base);
 
     if (status == PREPAY_OK) {
         status = prepay__scale(item.quantity, item.price_micro, item.per_micro, &charge->rounding, &rounded, &bound);
@@ -244,12 +243,25 @@ static prepay_bill_line *last_line_of(const prepay__billing *billing, uint32_t n
     return NULL;
 }
 
-/* What is due: all of it with what was carried, or what the lines of the base show. */
+/* What is to be rounded: what the lines are exactly; or what they show, and of all of them what is carried too. */
 static prepay_status due(const prepay__billing *billing, const prepay_bill_charge *charge, uint32_t number, prepay__money *out)
 {
+    if (charge->base_count > 0 || (charge->flags & PREPAY_CHARGE_OF_EXACT)) {
+        return base_of(billing, number, charge->flags & PREPAY_CHARGE_OF_EXACT ? charge->flags : AS_SHOWN, out);
+    }
     out->micro = billing->total_micro;
     out->pico = 0;
-    return charge->base_count == 0 ? prepay__money_add(*out, billing->residue, out) : base_of(billing, number, out);
+    return prepay__money_add(*out, billing->residue, out);
+}
+
+/* What the base's lines show. */
+static prepay_status shown(const prepay__billing *billing, const prepay_bill_charge *charge, uint32_t number, int64_t *out_micro)
+{
+    prepay__money base = { billing->total_micro, 0 };
+    const prepay_status status = charge->base_count == 0 ? PREPAY_OK : base_of(billing, number, AS_SHOWN, &base);
+
+    *out_micro = base.micro;
+    return status;
 }
 
 /* An amount that is one already. */
@@ -267,25 +279,35 @@ static prepay_status add_whole(prepay__billing *billing, uint32_t number, int64_
     return PREPAY_OK;
 }
 
+/* By how much the base must change to be round. */
+static prepay_status difference_of(const prepay__billing *billing, uint32_t number, int64_t *out_micro)
+{
+    const prepay_bill_charge *charge = &billing->tariff->charges[number - 1];
+    prepay__money base, exact;
+    int64_t rounded, before;
+    prepay_status status = due(billing, charge, number, &base);
+
+    if (status == PREPAY_OK) {
+        status = prepay__scale(base, PREPAY__ONE, PREPAY__ONE, &charge->rounding, &rounded, &exact);
+    }
+    if (status == PREPAY_OK) {
+        status = shown(billing, charge, number, &before);
+    }
+    return status == PREPAY_OK ? prepay__sub(rounded, before, out_micro) : status;
+}
+
 /* The charge's rounding is that of the base. When that is all, nothing is left to carry. */
 static prepay_status charge_round(prepay__billing *billing, uint32_t number)
 {
     const prepay_bill_charge *charge = &billing->tariff->charges[number - 1];
     prepay_bill_line *into = charge->into == 0 ? NULL : last_line_of(billing, charge->into);
-    prepay__money base, exact;
     int64_t difference;
     prepay_status status;
 
     if (billing->exact_charge != 0) {
         return PREPAY_OK;
     }
-    status = due(billing, charge, number, &base);
-    if (status == PREPAY_OK) {
-        status = prepay__scale(base, PREPAY__ONE, PREPAY__ONE, &charge->rounding, &difference, &exact);
-    }
-    if (status == PREPAY_OK) {
-        status = prepay__sub(difference, charge->base_count == 0 ? billing->total_micro : base.micro, &difference);
-    }
+    status = difference_of(billing, number, &difference);
     if (status == PREPAY_OK) {
         status = prepay__add(billing->total_micro, difference, &billing->total_micro);
     }
@@ -345,7 +367,7 @@ prepay_status prepay__bill_information(prepay__billing *billing)
         if (!(line->flags & PREPAY_CHARGE_INFORMATION) || charge->kind != PREPAY_CHARGE_BASE) {
             continue;
         }
-        status = base_of(billing, line->charge, &item.quantity);
+        status = base_of(billing, line->charge, charge->flags, &item.quantity);
         if (status == PREPAY_OK) {
             status = prepay__scale(item.quantity, item.price_micro, item.per_micro, &charge->rounding, &line->amount_micro, &exact);
         }

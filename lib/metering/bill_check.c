@@ -170,7 +170,7 @@ static int kind_ok(const prepay_bill_charge *charge)
         return 0;
     }
     if (charge->flags & PREPAY_CHARGE_INFORMATION) {
-        return charge->kind == PREPAY_CHARGE_PRICE || charge->kind == PREPAY_CHARGE_BASE;
+        return charge->kind <= PREPAY_CHARGE_BASE;
     }
     return charge->kind != PREPAY_CHARGE_ROUND || charge->rounding.mode != PREPAY_ROUND_CARRY;
 }

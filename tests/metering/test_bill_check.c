@@ -83,12 +83,13 @@ TEST(check__charges__each_rule)
         { .quantity = 1 }, { BLOCKS(set_of_one, 1), .quantity = 1 }, { BLOCKS(set_of_one, 1), PARTS(fine_parts, 2) },
         { .kind = PREPAY_CHARGE_BASE, BASES(base_before, 1), .flags = PREPAY_CHARGE_INFORMATION | PREPAY_CHARGE_OF_EXACT },
         { .kind = PREPAY_CHARGE_ROUND, .into = 1, .rounding = { 1, 1, 0 } }, { .kind = PREPAY_CHARGE_AT_LEAST },
+        { BLOCKS(set_of_one, 1), .quantity = 1, .flags = PREPAY_CHARGE_INFORMATION },
     };
     static const prepay_bill_charge broken[] = {
         { .kind = 6 }, { .flags = 4 }, { .reserved = 1 }, { .per_micro = -1 }, { .rounding = { 0, 9, 0 } }, { .quantity = 2 },
         { .price_from = 2 }, { .per_from = 2 }, { .when = 2 }, { .used = 2 }, { .limits_times = 2 }, { .limits_per = 2 }, { .select = 2 },
         { .into = 1 }, { .kind = PREPAY_CHARGE_ROUND, .into = 2, .rounding = { 1, 1, 0 } }, { .kind = PREPAY_CHARGE_ROUND },
-        { .kind = PREPAY_CHARGE_AT_LEAST, .flags = PREPAY_CHARGE_INFORMATION }, { BLOCKS(set_of_one, 1), .flags = PREPAY_CHARGE_INFORMATION },
+        { .kind = PREPAY_CHARGE_AT_LEAST, .flags = PREPAY_CHARGE_INFORMATION },
         { .sets = set_of_one, .set_count = 1 }, { PARTS(fine_parts, 1) }, { BASES(base_before, 1) }, { BLOCKS(NULL, 1) }, { BLOCKS(set_of_one, 0) },
         { BLOCKS(set_of_one, 65536) }, { BLOCKS(set_of_one, 1), .combine = 3 }, { BLOCKS(set_falling, 1) }, { BLOCKS(set_unending, 1) },
         { BLOCKS(set_early, 1) }, { BLOCKS(set_owed, 1) }, { BLOCKS(set_none, 1) }, { BLOCKS(set_empty, 1) }, { BLOCKS(set_many, 1) },
