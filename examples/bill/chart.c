@@ -91,7 +91,7 @@ static void write_plot(FILE *to, const struct tariff *tariff, const struct resul
 {
     size_t count;
     const char **labels = labels_of(tariff, results, &count);
-    const size_t height = 160 + 26 * (results->count > count ? results->count : count);
+    const size_t height = 320 + 16 * count;
 
     write_data(to, tariff, results, labels, count);
     (void)fprintf(to, "set terminal svg size 900,%zu font 'sans-serif,13' background '#ffffff' noenhanced\n", height);

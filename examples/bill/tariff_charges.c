@@ -273,8 +273,6 @@ static void read_common(struct charge_row *row)
     }
     at = member(row->object, "label");
     row->naming.label = at.value == NULL ? row->naming.name : text_of(row->document, &at);
-    at = member(row->object, "unit");
-    row->naming.unit = at.value == NULL ? NULL : text_of(row->document, &at);
     at = member(row->object, "rounding");
     row->charge.rounding = at.value == NULL ? row->tariff->rounding : tariff_rounding(row->document, &at);
     at = member(row->object, "information");
@@ -293,7 +291,7 @@ static void read_common(struct charge_row *row)
 
 static void read_charge(struct tariff *tariff, const struct document *document, const struct place *object)
 {
-    static const char *const members[] = { "name", "label", "unit", "comment", "rounding", "information", "of_exact", "when", "price",
+    static const char *const members[] = { "name", "label", "comment", "rounding", "information", "of_exact", "when", "price",
                                            "per", "quantity", "blocks", "sets", "parts", "combine", "used", "limits", "select",
                                            "percent", "included", "of", "subtotal", "multiple", "times", "at_least", "at_most", "round", "into", NULL };
     struct charge_row row = { .tariff = tariff, .document = document, .object = object };
