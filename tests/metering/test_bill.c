@@ -393,26 +393,96 @@ TEST(bill__consumption_that_cannot_be__is_refused)
 
 TEST(bill__amounts_that_do_not_fit__are_refused)
 {
-    static const prepay_bill_base first[] = { { -1, 0 } };
-    const prepay_rounding coarse = { M(9), PREPAY_ROUND_UP, 0 };
-    const int64_t given[] = { INT64_MAX, INT64_MAX, 0 };
-    static const prepay_bill_charge rows[][3] = {
+    static const prepay_bill_base least[] = { { 1, 0 }, { -1, 0 } }, twice[] = { { 1, 0 }, { 1, 0 } };
+    static const prepay_rounding up = { 10, PREPAY_ROUND_UP, 0 };
+    const int64_t given[] = { INT64_MAX, 1, 0 };
+    /* the first charge is as much as fits, the second one too much */
+    const prepay_bill_charge rows[][2] = {
         { { .quantity = 1, .price_micro = M(2) } },
+        { { .quantity = 1, .price_micro = M(2), CENT } },
         { { .quantity = 1, .price_micro = M(1) }, { .quantity = 1, .price_micro = M(1) } },
-        { { .quantity = 1, .price_micro = M(1) }, { .quantity = 1, .price_micro = M(1), CENT } },
-        { { .quantity = 1, .price_micro = -M(1) }, { .quantity = 1, .price_micro = -1, .per_micro = 500000 } },
+        { { .quantity = 1, .price_micro = M(1), .rounding = { 1, PREPAY_ROUND_DOWN, 0 } }, { .quantity = 2, .price_micro = M(1) } },
+        { { .quantity = 1, .price_micro = -M(1) }, { .quantity = 2, .price_micro = -M(2), .rounding = { 100, 0, 0 } } },
         { { .quantity = 1, .price_micro = -M(1) }, { .kind = PREPAY_CHARGE_AT_LEAST, .quantity = 1, .price_micro = M(1) } },
-        { { .quantity = 1, .price_micro = -M(1), .flags = 0 }, { .kind = PREPAY_CHARGE_AT_LEAST, .quantity = 1, .price_micro = M(2) } },
+        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_AT_LEAST, .quantity = 1, .price_micro = M(2) } },
+        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_AT_LEAST, .bases = twice, .base_count = 2, .price_micro = M(2) } },
         { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_BASE, .price_micro = M(2) } },
-        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_BASE, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_BASE, .price_micro = -M(1) } },
+        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_BASE, .bases = twice, .base_count = 2, .price_micro = M(1) } },
+        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_ROUND, .rounding = up } },
+        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_ROUND, .bases = twice, .base_count = 2, .rounding = up } },
+        { { .quantity = 1, .price_micro = M(1) }, { .kind = PREPAY_CHARGE_BASE, .bases = least, .base_count = 2, .price_micro = M(1), .per_from = 3 } },
+        { { .quantity = 1, .price_micro = M(1) }, { .quantity = 1, .per_from = 3, .flags = PREPAY_CHARGE_INFORMATION } },
     };
     struct made made;
 
-    (void)first;
-    (void)coarse;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CHECK_STATUS(PREPAY_E_OVERFLOW, make(&made, QUANTITIES(three), rows[i], 3, given, 3));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const int divides = rows[i][1].per_from != 0;
+        CHECK_STATUS(divides ? PREPAY_E_ARGUMENT : PREPAY_E_OVERFLOW, make(&made, QUANTITIES(three), rows[i], 2, given, 3));
     }
+}
+
+TEST(bill__carried_in__is_met_with_its_overflow)
+{
+    const prepay_bill_charge charges[] = {
+        { .quantity = 1, .price_micro = M(1), .rounding = { 100, PREPAY_ROUND_CARRY, 0 } },
+        { .kind = PREPAY_CHARGE_ROUND, .rounding = { 100, PREPAY_ROUND_UP, 0 } },
+    };
+    const int64_t given[] = { M(1), 0, 0 };
+    const prepay_bill_consumption most = { sizeof most, given, INT64_MAX, 0, 3, 0 }, least = { sizeof least, given, INT64_MIN, 1, 3, 0 };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_E_OVERFLOW, make_from(&made, QUANTITIES(three), CHARGES(charges), &most));
+    CHECK_STATUS(PREPAY_E_OVERFLOW, make_from(&made, QUANTITIES(three), charges + 1, 1, &most));
+    CHECK_STATUS(PREPAY_OK, make_from(&made, QUANTITIES(three), CHARGES(charges), &least));
+    CHECK_INT(-INT64_C(9223372036853775900), made.bill.total_micro); /* whole hundreds, towards minus infinity */
+}
+
+TEST(rounding__into_a_charge_that_is_not_made__is_a_line_of_its_own)
+{
+    const prepay_bill_charge charges[] = {
+        { .quantity = 1, .price_micro = M(1), .when = 2, .at_least_micro = 1 }, { .quantity = 1, .price_micro = M(1) },
+        { .kind = PREPAY_CHARGE_ROUND, .into = 1, .rounding = { 10000, PREPAY_ROUND_UP, 0 } },
+    };
+    const int64_t given[] = { 335001, 0, 0 };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(three), CHARGES(charges), given, 3));
+    CHECK_INT(2, made.bill.line_count);
+    CHECK_INT(4999, made.lines[1].amount_micro);
+}
+
+TEST(rounding__sum_of_unrounded_lines__is_rounded_once)
+{
+    static const prepay_bill_base first[] = { { 1, 0 } };
+    const prepay_bill_charge charges[] = {
+        { .quantity = 1, .price_micro = M(1), CENT }, { .quantity = 1, .price_micro = M(1), CENT }, { .quantity = 1, .price_micro = M(1), CENT },
+        { .kind = PREPAY_CHARGE_ROUND, .flags = PREPAY_CHARGE_OF_EXACT, .rounding = { 10000, PREPAY_ROUND_HALF_UP, 0 } },
+        { .kind = PREPAY_CHARGE_ROUND, .flags = PREPAY_CHARGE_OF_EXACT, .bases = first, .base_count = 1, .rounding = { 10000, PREPAY_ROUND_DOWN, 0 } },
+    };
+    const int64_t given[] = { 335000, 0, 0 };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(three), CHARGES(charges), given, 3));
+    CHECK_INT(340000, made.lines[0].amount_micro);
+    CHECK_INT(-10000, made.lines[3].amount_micro); /* 1.02 shown, 1.005 is 1.01 */
+    CHECK_INT(-10000, made.lines[4].amount_micro); /* 0.34 shown, 0.335 is 0.33 */
+    CHECK_INT(1000000, made.bill.total_micro);
+}
+
+TEST(charge__blocks_for_information__are_shown_and_added_by_another)
+{
+    static const prepay_bill_block ladder[] = { { M(10), 100000, 0 }, { INT64_MAX, 200000, 0 } };
+    static const prepay_bill_set set[] = { { ladder, 0, 2, 0 } };
+    static const prepay_bill_base daily[] = { { 1, 0 } };
+    const prepay_bill_charge charges[] = {
+        { .kind = PREPAY_CHARGE_BLOCKS, .sets = set, .set_count = 1, .quantity = 1, .flags = PREPAY_CHARGE_INFORMATION },
+        { .kind = PREPAY_CHARGE_BASE, .bases = daily, .base_count = 1, .price_from = 2 },
+    };
+    const int64_t given[] = { M(15), M(30), 0 };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(three), CHARGES(charges), given, 3));
+    CHECK_INT(M(60), made.bill.total_micro);
 }
 
 TEST_MAIN("metering/bill", T(quantity__each_kind__from_what_was_given), T(quantity__gas_volume_to_energy__one_rounding_over_all_factors),
@@ -423,4 +493,6 @@ TEST_MAIN("metering/bill", T(quantity__each_kind__from_what_was_given), T(quanti
           T(rounding__each_policy__on_the_same_lines), T(rounding__carried__into_the_next_bill_nothing_is_lost),
           T(rounding__taxes_on_carried_lines__are_exact), T(rounding__rebates__are_rounded_as_charges_are_and_carried_too),
           T(rounding__on_a_part__takes_lines_as_shown), T(bill__room_too_small__says_so),
-          T(bill__consumption_that_cannot_be__is_refused), T(bill__amounts_that_do_not_fit__are_refused))
+          T(bill__consumption_that_cannot_be__is_refused), T(bill__amounts_that_do_not_fit__are_refused),
+          T(bill__carried_in__is_met_with_its_overflow), T(rounding__into_a_charge_that_is_not_made__is_a_line_of_its_own),
+          T(rounding__sum_of_unrounded_lines__is_rounded_once), T(charge__blocks_for_information__are_shown_and_added_by_another))

@@ -330,7 +330,45 @@ TEST(vend__a_charge_that_is_not_made__sells_nothing)
     CHECK_STATUS(PREPAY_E_ARGUMENT, vend(&made, CHARGES(until), given, &crossing)); /* the bill jumps at 5, where the first charge ends */
 }
 
-TEST_MAIN("metering/bill_vend", T(vend__over_a_border_with_fee_and_tax__lines_show_the_money_allotted),
+TEST(vend__what_goes_wrong_on_the_way__is_forwarded)
+{
+    static const int32_t one[] = { 1 }, less[] = { 2, -1 };
+    static const prepay_bill_step steps[] = { { 2, 0, 0 } };
+    prepay_bill_quantity table[] = { GIVEN, { .kind = PREPAY_QUANTITY_CONSTANT, .value_micro = M(3) },
+                                     { .kind = PREPAY_QUANTITY_SUM, .operands = less, .operand_count = 2 } };
+    const prepay_bill_charge price[] = { { .quantity = 1, .price_micro = M(1) } };
+    const prepay_bill_tariff tariff = { sizeof tariff, table, price, 3, 1 };
+    const int64_t given[] = { 0 };
+    const prepay_bill_consumption consumption = { .struct_size = sizeof consumption, .given_micro = given, .given_count = 1 };
+    prepay_bill_purchase purchase = { .struct_size = sizeof purchase, .tendered_micro = M(100), .sold = 1, .charge = 1 };
+    struct made made;
+    const prepay_bill_room room = room_of(&made);
+
+    CHECK_STATUS(PREPAY_BILL_NEGATIVE, prepay_bill_vend(&tariff, &consumption, &purchase, &room, &made.bill)); /* above 3 */
+    purchase.tendered_micro = 3500000;
+    CHECK_STATUS(PREPAY_BILL_NEGATIVE, prepay_bill_vend(&tariff, &consumption, &purchase, &room, &made.bill)); /* while halving */
+    table[2] = (prepay_bill_quantity){ .kind = PREPAY_QUANTITY_STEPS, .operands = one, .operand_count = 1, .steps = steps, .step_count = 1 };
+    CHECK_STATUS(PREPAY_BILL_NO_STEP, prepay_bill_vend(&tariff, &consumption, &purchase, &room, &made.bill)); /* at 0 */
+}
+
+TEST(vend__rounding_the_quantity_up_out_of_range__is_refused)
+{
+    const prepay_bill_charge table[] = { { .quantity = 1, .price_micro = M(1) } };
+    const prepay_bill_purchase purchase = { .struct_size = sizeof purchase, .tendered_micro = M(1), .sold = 1, .charge = 1,
+                                            .quantity = { INT64_MAX, PREPAY_ROUND_UP, 0 } };
+    const prepay_bill_purchase rebate = { .struct_size = sizeof rebate, .tendered_micro = INT64_MAX, .sold = 1, .charge = 1, .greatest_micro = M(1),
+                                          .residue = PREPAY_RESIDUE_KEPT, .quantity = { M(1), PREPAY_ROUND_DOWN, 0 } };
+    const prepay_bill_charge paid[] = { { .quantity = 1, .price_micro = INT64_MAX }, { .price_micro = -M(5) } };
+    const int64_t given[] = { 0, 0, 0 };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_OK, vend(&made, CHARGES(table), given, &purchase));
+    CHECK(made.bill.sold_micro == INT64_MAX);
+    CHECK_STATUS(PREPAY_BILL_NO_END, vend(&made, CHARGES(paid), given, &rebate)); /* a bill below 0 is within any tender */
+}
+
+TEST_MAIN("metering/bill_vend", T(vend__what_goes_wrong_on_the_way__is_forwarded), T(vend__rounding_the_quantity_up_out_of_range__is_refused),
+          T(vend__over_a_border_with_fee_and_tax__lines_show_the_money_allotted),
           T(vend__residue_kept__is_change_and_the_bill_is_that_of_the_quantity), T(vend__verdicts__too_little_and_no_end),
           T(vend__five_in_one_month__each_floored_and_what_was_floored_counts),
           T(vend__rounding_over_a_border__shows_in_the_lines_from_the_last), T(vend__arrears_from_the_tender__first),
