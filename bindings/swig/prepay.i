@@ -80,6 +80,13 @@
 %ignore prepay_ledger_verify;
 %ignore prepay_balance_totals::used_micro;
 %ignore prepay_balance_totals::debts;
+%ignore prepay_balance_totals::charges;
+%ignore prepay_balance_options::charges;
+%ignore prepay_balance_options::charge_count;
+%ignore prepay_balance_options_unpack;
+%ignore prepay_balance_set_options;
+%ignore prepay_meter_options::charges;
+%ignore prepay_meter_options::charge_capacity;
 %ignore prepay_meter_state_report::parts;
 %ignore prepay_meter_options::work;
 %ignore prepay_meter_options::work_bytes;
@@ -117,7 +124,17 @@ STATE(prepay_vending)
     }
 }
 %enddef
-SIZED(prepay_balance_options)
+/* Limits with room for all charges behind them. */
+%extend prepay_balance_options {
+    prepay_balance_options() {
+        prepay_balance_options *made = calloc(1, sizeof *made + PREPAY_BALANCE_CHARGES * sizeof(prepay_charge_terms));
+        if (made != NULL) {
+            made->struct_size = sizeof *made;
+            made->charges = (const prepay_charge_terms *)(const void *)(made + 1);
+        }
+        return made;
+    }
+}
 SIZED(prepay_supply)
 SIZED(prepay_card_session_options)
 SIZED(prepay_card_app_options)

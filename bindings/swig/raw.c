@@ -222,6 +222,78 @@ void prepay_raw_vending_parameters(prepay_vending_options *options, const prepay
 
 /* --------------------------------------------------------- arrays inside of values */
 
+static prepay_charge_terms *room_of(const prepay_balance_options *limits)
+{
+    return (prepay_charge_terms *)(uintptr_t)limits->charges; /* limits of the bindings own it */
+}
+
+prepay_status prepay_raw_limits_add(prepay_balance_options *limits, const prepay_charge_terms *charge)
+{
+    if (limits == NULL || charge == NULL || limits->charge_count >= PREPAY_BALANCE_CHARGES)
+        return PREPAY_E_ARGUMENT;
+    room_of(limits)[limits->charge_count++] = *charge;
+    return PREPAY_OK;
+}
+
+uint32_t prepay_raw_limits_count(const prepay_balance_options *limits)
+{
+    return limits == NULL ? 0 : (uint32_t)limits->charge_count;
+}
+
+prepay_status prepay_raw_limits_charge(const prepay_balance_options *limits, uint32_t which, prepay_charge_terms *out)
+{
+    if (limits == NULL || which >= limits->charge_count || out == NULL)
+        return PREPAY_E_ARGUMENT;
+    *out = limits->charges[which];
+    return PREPAY_OK;
+}
+
+prepay_status prepay_raw_limits_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_balance_options *out)
+{
+    prepay_balance_options limits;
+    if (out == NULL)
+        return PREPAY_E_ARGUMENT;
+    prepay_charge_terms *room = room_of(out);
+    prepay_status status = prepay_balance_options_unpack(bytes, bytes_bytes, room, PREPAY_BALANCE_CHARGES, &limits);
+    if (status < 0)
+        return status;
+    limits.charges = room;
+    *out = limits;
+    return PREPAY_OK;
+}
+
+prepay_status prepay_raw_balance_set_options(prepay_balance *balance, const prepay_balance_options *limits)
+{
+    prepay_charge_terms kept[PREPAY_BALANCE_CHARGES];
+    if (balance == NULL || limits == NULL)
+        return PREPAY_E_ARGUMENT;
+    prepay_charge_terms *room = room_of(&balance->internal.options);
+    prepay_balance_options own = *limits;
+    memcpy(kept, room, sizeof kept);
+    memcpy(room, limits->charges, sizeof kept);
+    own.charges = room;
+    prepay_status status = prepay_balance_set_options(balance, &own);
+    if (status < 0)
+        memcpy(room, kept, sizeof kept);
+    return status;
+}
+
+prepay_status prepay_raw_totals_charge(const prepay_balance_totals *totals, uint32_t which, prepay_charge_totals *out)
+{
+    if (totals == NULL || which >= PREPAY_BALANCE_CHARGES || out == NULL)
+        return PREPAY_E_ARGUMENT;
+    *out = totals->charges[which];
+    return PREPAY_OK;
+}
+
+prepay_status prepay_raw_totals_set_charge(prepay_balance_totals *totals, uint32_t which, const prepay_charge_totals *charge)
+{
+    if (totals == NULL || which >= PREPAY_BALANCE_CHARGES || charge == NULL)
+        return PREPAY_E_ARGUMENT;
+    totals->charges[which] = *charge;
+    return PREPAY_OK;
+}
+
 int64_t prepay_raw_totals_used(const prepay_balance_totals *totals, uint32_t kind)
 {
     return totals == NULL || kind >= PREPAY_USED_KINDS ? 0 : totals->used_micro[kind];

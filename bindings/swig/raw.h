@@ -103,6 +103,15 @@ prepay_status prepay_raw_parameters_find(const uint8_t *container, size_t contai
 
 /* --------------------------------------------------------- arrays inside of values */
 
+/* Limits own the room of their listed charges (prepay.i makes them so). */
+prepay_status prepay_raw_limits_add(prepay_balance_options *limits, const prepay_charge_terms *charge);
+uint32_t prepay_raw_limits_count(const prepay_balance_options *limits);
+prepay_status prepay_raw_limits_charge(const prepay_balance_options *limits, uint32_t which, prepay_charge_terms *out);
+prepay_status prepay_raw_limits_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_balance_options *out);
+/* The balance is prepay_balance_new()'s, which owns the room of its charges: they are copied there. */
+prepay_status prepay_raw_balance_set_options(prepay_balance *balance, const prepay_balance_options *limits);
+prepay_status prepay_raw_totals_charge(const prepay_balance_totals *totals, uint32_t which, prepay_charge_totals *out);
+prepay_status prepay_raw_totals_set_charge(prepay_balance_totals *totals, uint32_t which, const prepay_charge_totals *charge);
 int64_t prepay_raw_totals_used(const prepay_balance_totals *totals, uint32_t kind);
 void prepay_raw_totals_set_used(prepay_balance_totals *totals, uint32_t kind, int64_t used_micro);
 prepay_status prepay_raw_totals_debt(const prepay_balance_totals *totals, uint32_t kind, prepay_debt *out);

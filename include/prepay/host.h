@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-/** @retval PREPAY_E_MEMORY, and what prepay_balance_init() returns */
+/** The listed charges are copied: yours may go. @retval PREPAY_E_MEMORY, and what prepay_balance_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_new(const prepay_balance_options *options, prepay_balance **out);
 /** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_balance_free(prepay_balance *balance);
@@ -43,7 +43,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_new(const prepay_card_a
 /** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_card_app_free(prepay_card_app *app);
 
-/** work, tariff_room and offsets may be NULL: room for the largest tariff is allocated. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns */
+/** work, tariff_room, offsets and charges may be NULL: room for the largest tariff and list of charges is allocated. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_new(const prepay_meter_options *options, prepay_meter **out);
 /** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_meter_free(prepay_meter *meter);

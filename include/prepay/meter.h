@@ -226,6 +226,8 @@ typedef struct prepay_meter_options {
     uint32_t unknown_rate;            /**< index of the rate that holds while the time is not known */
     uint32_t pulse_constant;          /**< imp/kWh or imp/m3 for prepay_meter_pulses(), 1 ... 100000; 0: it feeds readings */
     uint32_t key_service;             /**< derivation reference: SERVICE_METER, for check cards; 0: it takes none */
+    prepay_charge_terms *charges;     /**< where the live debts and other charges are unpacked; NULL, 0: this meter takes none */
+    size_t charge_capacity;           /**< at most PREPAY_BALANCE_CHARGES are needed */
 } prepay_meter_options;
 
 /* What the display shows now. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the customer may still use. Movements come in here - totals that a token states, charges, acknowledgements - and each ends
- * by settling the machine in table.c, which says whether supply may stay on. Every operation computes on a copy and
- * keeps it only when all of it could be done. */
+/* What the customer may still use: life, movements, conditions, and the supply decision. Every operation changes a draft of the totals;
+ * prepay__balance_move() makes it the balance when all of it could be done, and lets the machines in table.c follow. */
 #include "balance/machine.h"
 
 #include "base/checked.h"
@@ -12,19 +11,58 @@
 
 _Static_assert(sizeof(struct prepay__balance) <= sizeof(prepay_balance), "the reserve holds the balance");
 
+#define CONDITIONS (PREPAY_CONDITION_FRIENDLY | PREPAY_CONDITION_ENDS_SOON | PREPAY_CONDITION_BYPASS)
+#define SUPPLY_MOVED (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED)
+
 size_t prepay_balance_bytes(void)
 {
     return sizeof(prepay_balance);
 }
 
-/* Nothing was ever accepted or used: nothing can have been supplied, so the state EXHAUSTED is no overdraft trip. */
+/* Nothing was ever accepted, lent or used: nothing can have been supplied, so the state EXHAUSTED is no overdraft trip. */
 static int is_new(const prepay_balance_totals *totals)
 {
-    prepay_balance_totals zero;
+    int64_t any = totals->carried_in_micro | totals->paid_micro | totals->refunded_micro;
 
-    memset(&zero, 0, sizeof zero);
-    zero.state = totals->state;
-    return memcmp(&zero, totals, sizeof zero) == 0;
+    for (size_t kind = 0; kind < PREPAY_USED_KINDS; kind++) any |= totals->used_micro[kind];
+    for (size_t kind = 0; kind < PREPAY_DEBT_KINDS; kind++) any |= totals->debts[kind].advanced_micro;
+    return any == 0;
+}
+
+/* What was, so that what has become of it can be told. */
+struct before {
+    uint32_t permitted, latches;
+};
+
+static struct before begin_change(struct prepay__balance *balance)
+{
+    const struct before before = { prepay__balance_permits(balance), balance->totals.latches };
+
+    balance->changes = 0;
+    return before;
+}
+
+static void end_change(struct prepay__balance *balance, struct before before)
+{
+    const int moved = prepay__balance_permits(balance) != before.permitted;
+
+    if (moved && (balance->changes & SUPPLY_MOVED) == 0) balance->changes |= PREPAY_BALANCE_SWITCHED;
+    if (balance->totals.latches != before.latches) balance->changes |= PREPAY_BALANCE_LATCHED;
+}
+
+prepay_status prepay__balance_move(struct prepay__balance *balance, prepay_balance_totals *draft, uint32_t how)
+{
+    prepay_status status = prepay__lend(balance, draft);
+    struct before before;
+
+    if (status < 0) return status;
+    if (!prepay__balance_totals_sound(draft)) return PREPAY_E_OVERFLOW;
+    if (is_new(&balance->totals)) how |= PREPAY__NEW_ACCOUNT;
+    before = begin_change(balance);
+    balance->totals = *draft;
+    prepay__balance_settle(balance, how);
+    end_change(balance, before);
+    return PREPAY_OK;
 }
 
 /* -------------------------------------------------------------------------------------------------------------- life */
@@ -41,24 +79,40 @@ prepay_status prepay_balance_init(prepay_balance *balance, size_t balance_bytes,
     memset(balance, 0, sizeof *balance);
     balance->internal.options = limits;
     balance->internal.totals.state = PREPAY_BALANCE_OVERDRAFT; /* at zero, and no reminder is due before the first credit */
-    prepay__balance_settle(&balance->internal, 1);
+    prepay__debts_state(&limits, &balance->internal.totals);
+    prepay__balance_settle(&balance->internal, PREPAY__NEW_ACCOUNT);
     balance->internal.changes = 0;
     return PREPAY_OK;
+}
+
+static void swap(prepay_balance_options *a, prepay_balance_options *b)
+{
+    uint8_t *x = (uint8_t *)a, *y = (uint8_t *)b;
+
+    for (size_t i = 0; i < sizeof *a; i++) {
+        const uint8_t kept = x[i];
+        x[i] = y[i];
+        y[i] = kept;
+    }
 }
 
 prepay_status prepay_balance_set_options(prepay_balance *balance, const prepay_balance_options *options)
 {
     prepay_balance_options limits;
+    prepay_balance_totals draft;
     prepay_status status;
 
     if (balance == NULL) return PREPAY_E_ARGUMENT;
     status = prepay__balance_limits_take(&limits, options);
     if (status < 0) return status;
-    balance->internal.options = limits;
-    balance->internal.changes = 0;
-    if (!prepay__balance_reminds(&limits)) prepay__balance_acknowledge(&balance->internal);
-    prepay__balance_settle(&balance->internal, is_new(&balance->internal.totals));
-    return PREPAY_OK;
+    draft = balance->internal.totals;
+    status = prepay__balance_ask(&balance->internal, TELL, &draft);
+    if (status != PREPAY_OK) return status;
+    prepay__debts_state(&limits, &draft);
+    swap(&balance->internal.options, &limits);
+    status = prepay__balance_move(&balance->internal, &draft, 0);
+    if (status < 0) swap(&balance->internal.options, &limits);
+    return status;
 }
 
 prepay_status prepay_balance_restore(prepay_balance *balance, const prepay_balance_totals *totals)
@@ -66,8 +120,7 @@ prepay_status prepay_balance_restore(prepay_balance *balance, const prepay_balan
     if (balance == NULL || totals == NULL) return PREPAY_E_ARGUMENT;
     if (!prepay__balance_totals_sound(totals)) return PREPAY_E_FORMAT;
     balance->internal.totals = *totals;
-    if (!prepay__balance_reminds(&balance->internal.options)) prepay__balance_acknowledge(&balance->internal);
-    prepay__balance_settle(&balance->internal, is_new(totals));
+    prepay__balance_settle(&balance->internal, is_new(totals) ? PREPAY__NEW_ACCOUNT : 0);
     balance->internal.changes = 0;
     return PREPAY_OK;
 }
@@ -84,157 +137,148 @@ void prepay_balance_wipe(prepay_balance *balance)
     if (balance != NULL) prepay__wipe(balance, sizeof *balance);
 }
 
-/* --------------------------------------------------------------------------------------------------------- movements */
-
-/* Make these the totals, if their sum fits, and let the state follow. */
-static prepay_status move(struct prepay__balance *balance, const prepay_balance_totals *totals, int64_t *out_balance_micro)
+/* Ask the mode; where it changes, that is the whole movement. */
+static prepay_status change_mode(struct prepay__balance *balance, uint32_t event)
 {
-    const int new_account = is_new(&balance->totals);
-    prepay_status status = prepay__balance_sum(totals, out_balance_micro);
+    prepay_balance_totals draft = balance->totals;
+    const prepay_status status = prepay__balance_ask(balance, event, &draft);
 
-    if (status < 0) return status;
-    balance->totals = *totals;
-    balance->changes = 0;
-    prepay__balance_settle(balance, new_account);
-    return PREPAY_OK;
+    return status == PREPAY_OK ? prepay__balance_move(balance, &draft, 0) : status;
 }
+
+prepay_status prepay_balance_suspend(prepay_balance *balance)
+{
+    return balance == NULL ? PREPAY_E_ARGUMENT : change_mode(&balance->internal, SUSPEND);
+}
+
+prepay_status prepay_balance_resume(prepay_balance *balance)
+{
+    return balance == NULL ? PREPAY_E_ARGUMENT : change_mode(&balance->internal, RESUME);
+}
+
+prepay_status prepay_balance_close(prepay_balance *balance, prepay_balance_totals *out)
+{
+    prepay_status status;
+
+    if (balance == NULL || out == NULL) return PREPAY_E_ARGUMENT;
+    status = change_mode(&balance->internal, CLOSE);
+    if (status == PREPAY_OK) *out = balance->internal.totals;
+    return status;
+}
+
+/* --------------------------------------------------------------------------------------------------------- movements */
 
 prepay_status prepay_balance_carry_in(prepay_balance *balance, int64_t carried_in_micro)
 {
-    prepay_balance_totals totals;
-    int64_t balance_micro;
+    prepay_balance_totals draft;
+    prepay_status status;
 
     if (balance == NULL) return PREPAY_E_ARGUMENT;
     if (carried_in_micro < -PREPAY_TOTAL_MAX_MICRO || carried_in_micro > PREPAY_TOTAL_MAX_MICRO) return PREPAY_E_ARGUMENT;
-    totals = balance->internal.totals;
-    if (!is_new(&totals)) return PREPAY_E_STATE;
-    totals.carried_in_micro = carried_in_micro;
-    return move(&balance->internal, &totals, &balance_micro);
-}
-
-/* A return record states all that was used as one total. */
-static int is_stateable(const prepay_balance_totals *totals)
-{
-    int64_t left_micro = PREPAY_TOTAL_MAX_MICRO;
-
-    for (size_t kind = 0; kind < PREPAY_USED_KINDS; kind++) {
-        if (totals->used_micro[kind] > left_micro) return 0;
-        left_micro -= totals->used_micro[kind];
-    }
-    return 1;
+    draft = balance->internal.totals;
+    if (!is_new(&draft)) return PREPAY_E_STATE;
+    status = prepay__balance_ask(&balance->internal, MOVE, &draft);
+    if (status != PREPAY_OK) return status;
+    draft.carried_in_micro = carried_in_micro;
+    return prepay__balance_move(&balance->internal, &draft, 0);
 }
 
 prepay_status prepay_balance_charge(prepay_balance *balance, uint32_t kind, int64_t amount_micro)
 {
-    prepay_balance_totals totals;
-    int64_t balance_micro;
+    prepay_balance_totals draft;
     prepay_status status;
 
     if (balance == NULL || kind >= PREPAY_USED_KINDS || amount_micro < 0) return PREPAY_E_ARGUMENT;
-    totals = balance->internal.totals;
-    status = prepay__add(totals.used_micro[kind], amount_micro, &totals.used_micro[kind]);
-    if (status < 0) return status;
-    if (!is_stateable(&totals)) return PREPAY_E_OVERFLOW;
-    return move(&balance->internal, &totals, &balance_micro);
+    draft = balance->internal.totals;
+    status = prepay__balance_ask(&balance->internal, MOVE, &draft);
+    if (status == PREPAY_OK) status = prepay__add(draft.used_micro[kind], amount_micro, &draft.used_micro[kind]);
+    return status == PREPAY_OK ? prepay__balance_move(&balance->internal, &draft, 0) : status;
 }
 
 prepay_status prepay_balance_acknowledge(prepay_balance *balance)
 {
+    prepay_status status;
+    struct before before;
+
     if (balance == NULL) return PREPAY_E_ARGUMENT;
-    balance->internal.changes = 0;
+    status = prepay__balance_ask(&balance->internal, MOVE, NULL);
+    if (status != PREPAY_OK) return status;
+    before = begin_change(&balance->internal);
     prepay__balance_acknowledge(&balance->internal);
+    end_change(&balance->internal, before);
     return PREPAY_OK;
 }
 
-/* -------------------------------------------------------------------------------------------------- the totals rule */
-
-static int64_t least(int64_t a, int64_t b)
+prepay_status prepay_balance_set_conditions(prepay_balance *balance, uint32_t conditions)
 {
-    return a < b ? a : b;
-}
-
-/* room(x) = max(0, limit - balance + x), limit 0 = unlimited; x: what a refund takes off again. */
-static int64_t room(const struct prepay__balance *balance, int64_t x)
-{
-    int64_t left = 0;
-
-    if (balance->options.hoard_limit_micro == 0) return INT64_MAX;
-    if (prepay__sub(balance->options.hoard_limit_micro, prepay__balance_now(balance), &left) != PREPAY_OK) return INT64_MAX;
-    if (prepay__add(left, x, &left) != PREPAY_OK) return INT64_MAX;
-    return left > 0 ? left : 0;
-}
-
-/*
- *     r = R - B                                    c = min(max(0, P - A), room(r))
- *     if 0 < r <= balance + c:  credit c, refund r
- *     else:                     credit min(max(0, P - A), room(0)), refund 0
- *
- * due is max(0, P - A). A refund is taken whole or not at all.
- */
-static void apply_totals_rule(const struct prepay__balance *balance, int64_t due, int64_t r, prepay_balance_applied *applied)
-{
-    const int64_t balance_micro = prepay__balance_now(balance);
-    const int64_t c = least(due, room(balance, r));
-
-    applied->credited_micro = least(due, room(balance, 0));
-    if (r > 0 && r <= balance_micro + c) { /* fits: c <= 2^60, balance <= 2^62 */
-        applied->credited_micro = c;
-        applied->refunded_micro = r;
-    }
-    applied->repaid_micro = balance_micro < 0 ? least(applied->credited_micro, -balance_micro) : 0;
-}
-
-static prepay_status verdict_of(int64_t due, int64_t r, const prepay_balance_applied *applied)
-{
-    if (r > 0 && applied->refunded_micro == 0) return PREPAY_BALANCE_REFUND_REFUSED;
-    if (applied->credited_micro < due) return PREPAY_BALANCE_CUT_AT_HOARD_LIMIT;
-    if (applied->credited_micro == 0 && applied->refunded_micro == 0) return PREPAY_BALANCE_NOTHING_NEW;
-    return PREPAY_OK;
-}
-
-static int may_be_stated(int64_t total_micro)
-{
-    return total_micro >= 0 && total_micro <= PREPAY_TOTAL_MAX_MICRO;
-}
-
-prepay_status prepay_balance_accept(prepay_balance *balance, int64_t paid_total_micro, int64_t refunded_total_micro,
-                                    prepay_balance_applied *out)
-{
-    prepay_balance_applied applied = { 0, 0, 0, 0 };
-    prepay_balance_totals totals;
-    int64_t due, r;
+    prepay_balance_totals draft;
     prepay_status status;
 
-    if (balance == NULL || out == NULL) return PREPAY_E_ARGUMENT;
-    if (!may_be_stated(paid_total_micro) || !may_be_stated(refunded_total_micro)) return PREPAY_E_ARGUMENT;
-    totals = balance->internal.totals;
-    due = paid_total_micro > totals.paid_micro ? paid_total_micro - totals.paid_micro : 0;
-    r = refunded_total_micro - totals.refunded_micro;
-    apply_totals_rule(&balance->internal, due, r, &applied);
-    totals.paid_micro += applied.credited_micro;
-    totals.refunded_micro += applied.refunded_micro;
-    status = move(&balance->internal, &totals, &applied.balance_micro);
-    if (status < 0) return status;
-    *out = applied;
-    return verdict_of(due, r, &applied);
+    if (balance == NULL || (conditions & ~CONDITIONS) != 0) return PREPAY_E_ARGUMENT;
+    draft = balance->internal.totals;
+    status = prepay__balance_ask(&balance->internal, TELL, &draft);
+    if (status != PREPAY_OK) return status;
+    balance->internal.changes = 0;
+    if ((draft.latches & CONDITIONS) == conditions) return PREPAY_OK;
+    draft.latches = (draft.latches & ~CONDITIONS) | conditions;
+    return prepay__balance_move(&balance->internal, &draft, 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- getters */
+/* ------------------------------------------------------------------------------------------------- the supply decision */
 
-/* Which alarms are on, and why supply is off or lives on overdraft. */
+int prepay__balance_withholds(const prepay_balance_totals *totals)
+{
+    return (totals->latches & (PREPAY_CONDITION_FRIENDLY | PREPAY_CONDITION_BYPASS)) != 0;
+}
+
+uint32_t prepay__balance_permits(const struct prepay__balance *balance)
+{
+    const uint32_t latches = balance->totals.latches, state = balance->totals.state;
+
+    if ((latches & (PREPAY_LATCH_SUSPENDED | PREPAY_LATCH_CLOSED)) != 0) return 0;
+    if ((latches & PREPAY_CONDITION_BYPASS) != 0) return 1;
+    return state != PREPAY_BALANCE_REMINDER && state != PREPAY_BALANCE_EXHAUSTED && (latches & PREPAY_LATCH_FEES) == 0;
+}
+
+/* What the latches and conditions give as reasons. */
+static uint32_t reasons_of_latches(uint32_t latches)
+{
+    uint32_t reasons = 0;
+
+    if ((latches & PREPAY_LATCH_FEES) != 0) reasons |= PREPAY_SUPPLY_FEES;
+    if ((latches & PREPAY_LATCH_SUSPENDED) != 0) reasons |= PREPAY_SUPPLY_SUSPENDED;
+    if ((latches & PREPAY_LATCH_CLOSED) != 0) reasons |= PREPAY_SUPPLY_CLOSED;
+    if ((latches & PREPAY_CONDITION_BYPASS) != 0) reasons |= PREPAY_SUPPLY_BYPASS;
+    return reasons;
+}
+
+/* Something would be off now, were it not for friendly time or 保电. */
+static int is_withheld(const struct prepay__balance *balance)
+{
+    const uint32_t state = balance->totals.state;
+    const int held = state == PREPAY_BALANCE_HELD || state == PREPAY_BALANCE_WAITING;
+
+    if (!prepay__balance_withholds(&balance->totals) || !prepay__balance_permits(balance)) return 0;
+    return held || state == PREPAY_BALANCE_REMINDER || state == PREPAY_BALANCE_EXHAUSTED || prepay__debts_beyond(balance);
+}
+
+/* Which alarms are on, and why supply is off or threatened. */
 static uint32_t reasons_of(const struct prepay__balance *balance)
 {
     static const uint8_t of_state[PREPAY_BALANCE_STATE_COUNT] = {
-        [PREPAY_BALANCE_REMINDER] = PREPAY_SUPPLY_REMINDER,
-        [PREPAY_BALANCE_OVERDRAFT] = PREPAY_SUPPLY_OVERDRAFT,
-        [PREPAY_BALANCE_EXHAUSTED] = PREPAY_SUPPLY_EXHAUSTED,
+        [PREPAY_BALANCE_REMINDER] = PREPAY_SUPPLY_REMINDER,   [PREPAY_BALANCE_OVERDRAFT] = PREPAY_SUPPLY_OVERDRAFT,
+        [PREPAY_BALANCE_EXHAUSTED] = PREPAY_SUPPLY_EXHAUSTED, [PREPAY_BALANCE_HELD] = PREPAY_SUPPLY_OVERDRAFT,
+        [PREPAY_BALANCE_EMERGENCY] = PREPAY_SUPPLY_EMERGENCY,
     };
     const int64_t balance_micro = prepay__balance_now(balance);
-    uint32_t reasons = of_state[balance->totals.state];
+    uint32_t reasons = of_state[balance->totals.state] | reasons_of_latches(balance->totals.latches);
 
     if (prepay__balance_at_alarm(balance_micro, balance->options.alarm1_micro)) reasons |= PREPAY_SUPPLY_ALARM1;
     if (prepay__balance_at_alarm(balance_micro, balance->options.alarm2_micro)) reasons |= PREPAY_SUPPLY_ALARM2;
-    return reasons;
+    if (prepay__emergency_offered(balance)) reasons |= PREPAY_SUPPLY_OFFERED;
+    if (!is_withheld(balance)) return reasons;
+    if ((balance->totals.latches & PREPAY_CONDITION_ENDS_SOON) != 0) reasons |= PREPAY_SUPPLY_ENDS_SOON;
+    return reasons | PREPAY_SUPPLY_WITHHELD;
 }
 
 prepay_status prepay_balance_supply(const prepay_balance *balance, prepay_supply *out)
@@ -245,12 +289,14 @@ prepay_status prepay_balance_supply(const prepay_balance *balance, prepay_supply
     memset(&supply, 0, sizeof supply);
     supply.state = balance->internal.totals.state;
     supply.reasons = reasons_of(&balance->internal);
-    supply.permitted = (supply.reasons & (PREPAY_SUPPLY_REMINDER | PREPAY_SUPPLY_EXHAUSTED)) == 0 ? 1 : 0;
+    supply.permitted = prepay__balance_permits(&balance->internal);
     if ((supply.reasons & PREPAY_SUPPLY_ALARM1) != 0) supply.alarm = 1;
     if ((supply.reasons & PREPAY_SUPPLY_ALARM2) != 0) supply.alarm = 2;
     supply.changes = balance->internal.changes;
     return prepay__report_give(out, &supply, sizeof supply);
 }
+
+/* ----------------------------------------------------------------------------------------------------------- getters */
 
 int64_t prepay_balance_get_micro(const prepay_balance *balance)
 {

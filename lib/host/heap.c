@@ -27,10 +27,39 @@
     }
 
 /* Objects without buffers of their own. */
-OBJECT(balance)
 OBJECT(card_session)
 OBJECT(card_app)
 OBJECT(vending)
+
+/* A balance has the room for its listed charges behind it. */
+struct balance_block {
+    prepay_balance balance;
+    prepay_charge_terms charges[PREPAY_BALANCE_CHARGES];
+};
+
+prepay_status prepay_balance_new(const prepay_balance_options *given, prepay_balance **out) {
+    prepay_balance_options options;
+    struct balance_block *block;
+    prepay_status status = prepay__options_take(&options, sizeof options, given);
+
+    if (status < 0) return status;
+    if (out == NULL || options.charge_count > PREPAY_BALANCE_CHARGES) return PREPAY_E_ARGUMENT;
+    if (options.charge_count > 0 && options.charges == NULL) return PREPAY_E_ARGUMENT;
+    block = calloc(1, sizeof *block);
+    if (block == NULL) return PREPAY_E_MEMORY;
+    for (size_t k = 0; k < options.charge_count; k++) block->charges[k] = options.charges[k];
+    options.charges = block->charges;
+    status = prepay_balance_init(&block->balance, sizeof block->balance, &options);
+    if (status < 0) free(block);
+    else *out = &block->balance;
+    return status;
+}
+
+void prepay_balance_free(prepay_balance *balance) {
+    if (balance == NULL) return;
+    prepay_balance_wipe(balance);
+    free(balance);
+}
 
 struct journal_block {
     prepay_journal journal;
@@ -70,6 +99,7 @@ struct meter_block {
     int64_t rates[RATES];
     prepay_block blocks[BLOCKS];
     prepay_offset_change offsets[OFFSETS];
+    prepay_charge_terms charges[PREPAY_BALANCE_CHARGES];
     int32_t holidays[HOLIDAYS];
     prepay_switch_point switches[SWITCHES];
     prepay_season seasons[SEASONS];
@@ -106,6 +136,10 @@ prepay_status prepay_meter_new(const prepay_meter_options *given, prepay_meter *
     if (options.offsets == NULL) {
         options.offsets = block->offsets;
         options.offset_capacity = OFFSETS;
+    }
+    if (options.charges == NULL) {
+        options.charges = block->charges;
+        options.charge_capacity = PREPAY_BALANCE_CHARGES;
     }
     status = prepay_meter_init(&block->meter, sizeof block->meter, &options);
     if (status < 0) free(block);

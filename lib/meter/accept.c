@@ -145,7 +145,8 @@ static prepay_status worst_of(prepay_status card, prepay_status parameters, prep
     if (card != PREPAY_OK) return card;
     if (parameters != PREPAY_OK && parameters != PREPAY_METER_ALREADY_ACCEPTED) return parameters;
     if (money == PREPAY_BALANCE_REFUND_REFUSED) return PREPAY_METER_REFUND_REFUSED;
-    if (money == PREPAY_BALANCE_CUT_AT_HOARD_LIMIT) return PREPAY_METER_CREDIT_CUT;
+    if (money == PREPAY_BALANCE_CUT_AT_HOARD_LIMIT || money == PREPAY_BALANCE_OVER_HOARD_LIMIT) return PREPAY_METER_CREDIT_CUT;
+    if (money == PREPAY_BALANCE_IS_SUSPENDED) return money;
     return news ? PREPAY_OK : PREPAY_METER_ALREADY_ACCEPTED;
 }
 
@@ -166,26 +167,23 @@ static prepay_status begin_contract(struct prepay__meter *meter, struct prepay__
 prepay_status prepay__meter_take_totals(struct prepay__meter_account *draft, int64_t paid_micro, int64_t refunded_micro,
                                         uint32_t purchase_count, prepay_balance_applied *out)
 {
-    (void)purchase_count;
-    return prepay_balance_accept(&draft->balance, paid_micro, refunded_micro, out);
+    return prepay_balance_accept(&draft->balance, paid_micro, refunded_micro, purchase_count, out);
 }
 
 /* The totals rule: what the token states, whatever its kind; then its card, and what else it brings. */
 static prepay_status act_by_totals(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
                                    const struct prepay__meter_offer *offer, struct prepay__meter_outcome *outcome)
 {
-    prepay_balance_totals before;
     prepay_balance_applied applied;
     prepay_status brought = PREPAY_OK, money, card = PREPAY_OK;
     int taken = 0, registered = 0, current, moved;
 
     if (!outcome->opens && !is_command(token)) brought = prepay__meter_parameters_take(meter, draft, token, offer, &taken);
     if (brought < 0) return brought;
-    if (prepay_balance_save(&draft->balance, &before) < 0) return PREPAY_E_ARGUMENT;
+    current = is_current(token, &draft->balance.internal.totals);
     money = prepay__meter_take_totals(draft, token->paid_total_micro, token->refunded_total_micro, token->purchase_count, &applied);
     if (money < 0) return money;
     moved = applied.credited_micro > 0 || applied.refunded_micro > 0;
-    current = is_current(token, &before);
     if (!is_command(token)) card = judge_card(&draft->record, token, offer, current, &registered);
     if (current && (moved || card == PREPAY_OK) && !is_command(token))
         memcpy(draft->record.statement_id, token->statement_id, sizeof token->statement_id);
@@ -255,16 +253,23 @@ static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_ac
 /* A refusal that leaves the account alone. */
 static prepay_status refuse(struct prepay__meter *meter, prepay_status verdict, int by_card)
 {
-    struct prepay__meter_account draft;
+    struct prepay__meter_record *record = &meter->account.record;
+    const struct prepay__meter_record before = *record; /* a draft of the whole account would be a deep stack's last straw */
     prepay_status status;
 
     meter->last_result = verdict;
-    if (by_card) return prepay__meter_refuse(meter, verdict);
-    if (verdict != PREPAY_METER_NOT_AUTHENTIC) return verdict;
-    draft = meter->account;
-    prepay__meter_count_attempt(meter, &draft.record, verdict, 0);
-    status = prepay__meter_commit_capped(meter, &draft);
-    return status < 0 ? status : verdict;
+    if (by_card) record->last_result = verdict;
+    else if (verdict != PREPAY_METER_NOT_AUTHENTIC) return verdict;
+    prepay__meter_count_attempt(meter, record, verdict, by_card);
+    status = prepay__meter_commit_capped(meter, &meter->account);
+    if (status >= 0) return verdict;
+    *record = before;
+    return status;
+}
+
+prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status verdict)
+{
+    return refuse(meter, verdict, 1);
 }
 
 /* The draft stands: it is stored, and what lies outside of the record follows. */
@@ -343,18 +348,6 @@ prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct pre
         return token.kind == PREPAY_TOKEN_CLOSE ? PREPAY_METER_ALREADY_ACCEPTED : status;
     }
     return status < 0 ? status : refuse(meter, status, offer->card != NULL);
-}
-
-prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status verdict)
-{
-    struct prepay__meter_account draft = meter->account;
-    prepay_status status;
-
-    meter->last_result = verdict;
-    draft.record.last_result = verdict;
-    prepay__meter_count_attempt(meter, &draft.record, verdict, 1);
-    status = prepay__meter_commit_capped(meter, &draft);
-    return status < 0 ? status : verdict;
 }
 
 prepay_status prepay_meter_accept(prepay_meter *object, const uint8_t *token, size_t token_bytes, const uint8_t *parameters,

@@ -13,7 +13,8 @@
 #define UNCLEAN_CUTS 3u /* from so many a day on a checkpoint is one quantum */
 #define DEFAULT_PLAUSIBLE_MICRO (INT64_C(1000000) * 1000000) /* a million units between two readings */
 #define FIRST_DAY_S 86400 /* a clock that was never set is priced here: its local time is in 1970 wherever the meter is */
-#define SUPPLY_MOVED (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED)
+#define SUPPLY_MOVED                                                                                                                    \
+    (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED | PREPAY_BALANCE_SWITCHED | PREPAY_BALANCE_LATCHED)
 
 /* Whoever cuts the power often, without a warning, finds the steps small: what is not stored could be used for nothing. */
 static int64_t step_of(const struct prepay__meter *meter)

@@ -32,6 +32,7 @@ static prepay_status check_options(const prepay_meter_options *options)
     if (options->quantum_micro < 0 || (options->events == NULL && options->event_capacity > 0)) return PREPAY_E_ARGUMENT;
     if (options->switching != NULL && prepay__options_take(&switching, sizeof switching, options->switching) < 0) return PREPAY_E_ARGUMENT;
     if (options->key_version == 0 || options->key_version > UINT8_MAX || options->checkpoint_micro < 0) return PREPAY_E_ARGUMENT;
+    if (options->charges == NULL && options->charge_capacity > 0) return PREPAY_E_ARGUMENT;
     units = prepay_meter_storage_units(storage);
     if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
     if (options->first_unit > storage->erase_unit_count - units) return PREPAY_E_TOO_SMALL;

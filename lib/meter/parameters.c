@@ -17,9 +17,9 @@
 
 /* ------------------------------------------------------------------------------------------------- reading a container */
 
-static prepay_status read_limits(const prepay_parameter_part *part, struct prepay__meter_live *live)
+static prepay_status read_limits(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
 {
-    return prepay_balance_options_unpack(part->data, part->data_bytes, &live->limits);
+    return prepay_balance_options_unpack(part->data, part->data_bytes, meter->options.charges, meter->options.charge_capacity, &live->limits);
 }
 
 static prepay_status read_tariff(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
@@ -41,7 +41,7 @@ static prepay_status read_offsets(struct prepay__meter *meter, const prepay_para
 static prepay_status read_part(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
 {
     switch (part->kind) {
-    case PREPAY_PART_LIMITS: return read_limits(part, live);
+    case PREPAY_PART_LIMITS: return read_limits(meter, part, live);
     case PREPAY_PART_TARIFF: return read_tariff(meter, part, live);
     case PREPAY_PART_OFFSETS: return read_offsets(meter, part, live);
     default: return PREPAY_OK;

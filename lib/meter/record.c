@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one record as bytes: everything of a meter that must be old or new together. Big-endian, version first, in the order below; a
- * longer record of the same version has fields behind these that this program does not know, and is refused. doc/meter.md has the table. */
+ * longer record of the same version has fields behind these that this program does not know, and is refused. Listed charges stand at its
+ * end, no more of them than have anything to say. doc/meter.md has the table. */
 #include "meter/meter.h"
 
 #include "base/endian.h"
 
 #include <string.h>
 
-#define RECORD_VERSION 1u
-#define PACKED_BYTES 357u
+#define RECORD_VERSION 2u
+#define FIXED_BYTES 366u  /* up to the count of listed charges */
+#define CHARGE_BYTES 44u
 #define TOTALS_MAX (INT64_C(1) << 60)
 #define PRICING_REMAINDERS 1000000
 
-_Static_assert(PACKED_BYTES <= PREPAY__METER_RECORD_BYTES, "the record fits in its room");
+_Static_assert(FIXED_BYTES + PREPAY_BALANCE_CHARGES * CHARGE_BYTES <= PREPAY__METER_RECORD_BYTES, "the record fits in its room");
 
 /* A cursor over bytes; the same walk writes and reads. */
 struct cursor {
@@ -128,6 +130,31 @@ static void walk_final(struct cursor *c, struct prepay__meter_final *final)
     walk_u32(c, &final->record_counter);
 }
 
+/* How many of the listed charges a record holds: up to the last that is not all zero. */
+static uint8_t charges_in(const prepay_balance_totals *totals)
+{
+    static const prepay_charge_totals zero;
+    uint8_t count = PREPAY_BALANCE_CHARGES;
+
+    while (count > 0 && memcmp(&totals->charges[count - 1], &zero, sizeof zero) == 0) count--;
+    return count;
+}
+
+static void walk_charges(struct cursor *c, prepay_balance_totals *totals)
+{
+    uint8_t count = charges_in(totals); /* reading: what stands there has been checked against the length */
+
+    walk_bytes(c, &count, 1);
+    for (size_t k = 0; k < count; k++) {
+        walk_i64(c, &totals->charges[k].imposed_micro);
+        walk_i64(c, &totals->charges[k].settled_micro);
+        walk_i64(c, &totals->charges[k].recovered_micro);
+        walk_i64(c, &totals->charges[k].due_micro);
+        walk_i64(c, &totals->charges[k].capped_micro);
+        walk_u32(c, &totals->charges[k].period);
+    }
+}
+
 /* The order of the fields, said once. */
 static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay_balance_totals *totals)
 {
@@ -168,6 +195,9 @@ static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay
     walk_control(c, &r->control);
     walk_strangers(c, &r->strangers);
     walk_final(c, &r->final);
+    walk_u32(c, &totals->latches);
+    walk_u32(c, &totals->counted);
+    walk_charges(c, totals);
 }
 
 size_t prepay__meter_record_pack(const struct prepay__meter_account *account, uint8_t *out)
@@ -178,7 +208,7 @@ size_t prepay__meter_record_pack(const struct prepay__meter_account *account, ui
 
     if (prepay_balance_save(&account->balance, &totals) != PREPAY_OK) return 0;
     walk_record(&c, &record, &totals);
-    return PACKED_BYTES;
+    return (size_t)(c.out - out);
 }
 
 static int in_range(int64_t micro)
@@ -208,7 +238,9 @@ prepay_status prepay__meter_record_unpack(const uint8_t *bytes, size_t bytes_byt
     struct cursor c = { NULL, bytes };
 
     if (bytes_bytes > 0 && bytes[0] > RECORD_VERSION) return PREPAY_E_VERSION;
-    if (bytes_bytes != PACKED_BYTES || bytes[0] != RECORD_VERSION) return PREPAY_E_DAMAGED;
+    if (bytes_bytes < FIXED_BYTES || bytes[0] != RECORD_VERSION) return PREPAY_E_DAMAGED;
+    if (bytes[FIXED_BYTES - 1] > PREPAY_BALANCE_CHARGES) return PREPAY_E_DAMAGED;
+    if (bytes_bytes != FIXED_BYTES + bytes[FIXED_BYTES - 1] * CHARGE_BYTES) return PREPAY_E_DAMAGED;
     memset(&record, 0, sizeof record);
     memset(&totals, 0, sizeof totals);
     walk_record(&c, &record, &totals);

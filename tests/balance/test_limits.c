@@ -13,22 +13,22 @@ static const struct {
     prepay_balance_options options;
     prepay_status status;
 } rows[] = {
-    { "all zero: the defaults", { SIZE, 0, 0, 0, 0, 0, 0, 0 }, PREPAY_OK },
-    { "all at their greatest", { SIZE, MAX, MAX, MAX, MAX, MAX, 1, 0 }, PREPAY_OK },
-    { "alarm 1 negative", { SIZE, -1, 0, 0, 0, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "alarm 2 negative", { SIZE, 0, -1, 0, 0, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "overdraft limit negative", { SIZE, 0, 0, -1, 0, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "hoard limit negative", { SIZE, 0, 0, 0, -1, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "reclose negative", { SIZE, 0, 0, 0, 0, -1, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "alarm 1 above the maximum", { SIZE, MAX + 1, 0, 0, 0, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "the least integer", { SIZE, 0, 0, INT64_MIN, 0, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "reclose at the hoard limit", { SIZE, 0, 0, 0, 100, 100, 0, 0 }, PREPAY_OK },
-    { "reclose that no credit can reach", { SIZE, 0, 0, 0, 100, 101, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "reclose without a hoard limit", { SIZE, 0, 0, 0, 0, 101, 0, 0 }, PREPAY_OK },
-    { "an unknown flag", { SIZE, 0, 0, 0, 0, 0, 2, 0 }, PREPAY_E_ARGUMENT },
-    { "reserved used", { SIZE, 0, 0, 0, 0, 0, 0, 1 }, PREPAY_E_ARGUMENT },
-    { "no size", { 0, 0, 0, 0, 0, 0, 0, 0 }, PREPAY_E_ARGUMENT },
-    { "an old caller's size, up to alarm 1", { 16, 5, 7, 7, 7, 7, 7, 7 }, PREPAY_OK },
+    { "all zero: the defaults", { SIZE, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_OK },
+    { "all at their greatest", { SIZE, MAX, MAX, MAX, MAX, MAX, 1, 0, 0, 0, NULL, 0 }, PREPAY_OK },
+    { "alarm 1 negative", { SIZE, -1, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "alarm 2 negative", { SIZE, 0, -1, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "overdraft limit negative", { SIZE, 0, 0, -1, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "hoard limit negative", { SIZE, 0, 0, 0, -1, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "reclose negative", { SIZE, 0, 0, 0, 0, -1, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "alarm 1 above the maximum", { SIZE, MAX + 1, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "the least integer", { SIZE, 0, 0, INT64_MIN, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "reclose at the hoard limit", { SIZE, 0, 0, 0, 100, 100, 0, 0, 0, 0, NULL, 0 }, PREPAY_OK },
+    { "reclose that no credit can reach", { SIZE, 0, 0, 0, 100, 101, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "reclose without a hoard limit", { SIZE, 0, 0, 0, 0, 101, 0, 0, 0, 0, NULL, 0 }, PREPAY_OK },
+    { "an unknown flag", { SIZE, 0, 0, 0, 0, 0, 4096, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "reserved used", { SIZE, 0, 0, 0, 0, 0, 0, 1, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "no size", { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }, PREPAY_E_ARGUMENT },
+    { "an old caller's size, up to alarm 1", { 16, 5, 7, 7, 7, 7, 7, 7, 0, 0, NULL, 0 }, PREPAY_OK },
 };
 
 TEST(limits__row_by_row__taken_or_refused_and_nothing_changed)
@@ -45,7 +45,7 @@ TEST(limits__row_by_row__taken_or_refused_and_nothing_changed)
         CHECK_STATUS(rows[i].status, prepay_balance_options_pack(&rows[i].options, bytes, &bytes_bytes));
         if (rows[i].status == PREPAY_OK) {
             prepay_balance_options back;
-            CHECK_STATUS(PREPAY_OK, prepay_balance_options_unpack(bytes, bytes_bytes, &back));
+            CHECK_STATUS(PREPAY_OK, prepay_balance_options_unpack(bytes, bytes_bytes, NULL, 0, &back));
             CHECK_INT(rows[i].options.alarm1_micro, back.alarm1_micro);
             CHECK_INT(SIZE, back.struct_size);
             CHECK(rows[i].options.struct_size < SIZE || memcmp(&rows[i].options, &back, sizeof back) == 0);
@@ -88,14 +88,14 @@ static const uint8_t packed[48] = {
 
 TEST(bytes__known_limits__both_ways)
 {
-    const prepay_balance_options options = { SIZE, 10000000, 5000000, 30000000, MAX - 1, 2000000, PREPAY_BALANCE_NO_REMINDER, 0 };
+    const prepay_balance_options options = { SIZE, 10000000, 5000000, 30000000, MAX - 1, 2000000, PREPAY_BALANCE_NO_REMINDER, 0, 0, 0, NULL, 0 };
     prepay_balance_options back;
     uint8_t bytes[50] = { 0 };
     size_t bytes_bytes = sizeof bytes;
     CHECK_STATUS(PREPAY_OK, prepay_balance_options_pack(&options, bytes, &bytes_bytes));
     CHECK_INT(48, bytes_bytes);
     CHECK_BYTES(packed, bytes, 48);
-    CHECK_STATUS(PREPAY_OK, prepay_balance_options_unpack(packed, sizeof packed, &back));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_options_unpack(packed, sizeof packed, NULL, 0, &back));
     CHECK(memcmp(&options, &back, sizeof back) == 0);
 }
 
@@ -122,11 +122,14 @@ TEST(bytes__damaged__format_or_version_and_out_untouched)
         size_t bytes;
         prepay_status status;
     } damages[] = {
-        { "a newer version", 0, 2, 48, PREPAY_E_VERSION },
-        { "a newer version of another length", 0, 2, 60, PREPAY_E_VERSION },
+        { "a newer version", 0, 3, 48, PREPAY_E_VERSION },
+        { "a newer version of another length", 0, 3, 60, PREPAY_E_VERSION },
         { "version 0", 0, 0, 48, PREPAY_E_FORMAT },
         { "reserved used", 3, 1, 48, PREPAY_E_FORMAT },
         { "an unknown flag", 4, 0x80, 48, PREPAY_E_FORMAT },
+        { "a flag that version 1 does not have", 7, 2, 48, PREPAY_E_FORMAT },
+        { "version 2 of version 1's length", 0, 2, 48, PREPAY_E_FORMAT },
+        { "version 1 with a charge", 1, 1, 48, PREPAY_E_FORMAT },
         { "a negative limit", 8, 0x80, 48, PREPAY_E_FORMAT },
         { "a limit above 2^60", 16, 0x10, 48, PREPAY_E_FORMAT },
         { "one byte short", 0, 1, 47, PREPAY_E_FORMAT },
@@ -135,11 +138,11 @@ TEST(bytes__damaged__format_or_version_and_out_untouched)
     };
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         uint8_t bytes[60] = { 0 };
-        prepay_balance_options out = { 99, 1, 2, 3, 4, 5, 6, 7 };
+        prepay_balance_options out = { 99, 1, 2, 3, 4, 5, 6, 7, 0, 0, NULL, 0 };
         TEST_ROW(damages[i].name);
         memcpy(bytes, packed, sizeof packed);
         bytes[damages[i].at] = damages[i].byte;
-        CHECK_STATUS(damages[i].status, prepay_balance_options_unpack(bytes, damages[i].bytes, &out));
+        CHECK_STATUS(damages[i].status, prepay_balance_options_unpack(bytes, damages[i].bytes, NULL, 0, &out));
         CHECK(out.struct_size == 99 && out.reserved == 7);
     }
 }

@@ -171,7 +171,7 @@ struct desk {
 static void state_totals(prepay_balance *balance, const struct desk *desk)
 {
     prepay_balance_applied applied;
-    CHECK(prepay_balance_accept(balance, desk->paid, desk->refunded, &applied) >= 0);
+    CHECK(prepay_balance_accept(balance, desk->paid, desk->refunded, 0, &applied) >= 0);
 }
 
 static void reboot(prepay_balance *balance, const prepay_balance_options *limits)
@@ -260,11 +260,11 @@ TEST(d12__reminder__once_until_a_purchase_above_it)
 TEST(supply__reasons_and_changes__say_why_and_what_just_happened)
 {
     prepay_balance balance;
-    const prepay_balance_options limits = { sizeof limits, 10, 5, 3, 0, 0, 0, 0 };
+    const prepay_balance_options limits = { sizeof limits, 10, 5, 3, 0, 0, 0, 0, 0, 0, NULL, 0 };
     prepay_supply supply = { .struct_size = sizeof supply };
     prepay_balance_applied applied;
     CHECK_STATUS(PREPAY_OK, prepay_balance_init(&balance, sizeof balance, &limits));
-    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 12, 0, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 12, 0, 0, &applied));
     CHECK_STATUS(PREPAY_OK, prepay_balance_charge(&balance, 0, 2));
     CHECK_STATUS(PREPAY_OK, prepay_balance_supply(&balance, &supply));
     CHECK_INT(PREPAY_SUPPLY_ALARM1, supply.reasons);
@@ -291,11 +291,11 @@ TEST(supply__reasons_and_changes__say_why_and_what_just_happened)
 TEST(supply__alarm_2_above_zero_without_alarm_1__shows_level_2)
 {
     prepay_balance balance;
-    const prepay_balance_options limits = { sizeof limits, 0, 5, 3, 0, 0, PREPAY_BALANCE_NO_REMINDER, 0 };
+    const prepay_balance_options limits = { sizeof limits, 0, 5, 3, 0, 0, PREPAY_BALANCE_NO_REMINDER, 0, 0, 0, NULL, 0 };
     prepay_supply supply = { .struct_size = sizeof supply };
     prepay_balance_applied applied;
     CHECK_STATUS(PREPAY_OK, prepay_balance_init(&balance, sizeof balance, &limits));
-    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 5, 0, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 5, 0, 0, &applied));
     CHECK_STATUS(PREPAY_OK, prepay_balance_supply(&balance, &supply));
     CHECK_INT(2, supply.alarm);
     CHECK_INT(PREPAY_SUPPLY_ALARM2, supply.reasons);
@@ -318,12 +318,12 @@ TEST(supply__reminders_switched_off_while_one_holds__supply_returns)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         prepay_balance balance;
-        prepay_balance_options limits = { sizeof limits, 0, 5, 3, 0, 0, 0, 0 };
+        prepay_balance_options limits = { sizeof limits, 0, 5, 3, 0, 0, 0, 0, 0, 0, NULL, 0 };
         prepay_supply supply = { .struct_size = sizeof supply };
         prepay_balance_applied applied;
         TEST_ROW(rows[i].name);
         CHECK_STATUS(PREPAY_OK, prepay_balance_init(&balance, sizeof balance, &limits));
-        CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 10, 0, &applied));
+        CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 10, 0, 0, &applied));
         CHECK_STATUS(PREPAY_OK, prepay_balance_charge(&balance, 0, rows[i].used));
         CHECK_STATUS(PREPAY_OK, prepay_balance_supply(&balance, &supply));
         CHECK_INT(REMINDER, supply.state);
@@ -352,7 +352,7 @@ TEST(supply__new_account__on_when_overdraft_is_allowed_and_never_a_reminder)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         prepay_balance balance;
-        const prepay_balance_options limits = { sizeof limits, 0, rows[i].alarm2, rows[i].overdraft, 0, rows[i].reclose, 0, 0 };
+        const prepay_balance_options limits = { sizeof limits, 0, rows[i].alarm2, rows[i].overdraft, 0, rows[i].reclose, 0, 0, 0, 0, NULL, 0 };
         const prepay_balance_options none = PREPAY_BALANCE_OPTIONS_INIT;
         prepay_supply supply = { .struct_size = sizeof supply };
         TEST_ROW(rows[i].name);

@@ -58,11 +58,11 @@ TEST(accept__row_by_row__the_totals_rule)
         prepay_balance_applied applied;
         prepay_balance_totals totals;
         TEST_ROW(rows[i].name);
-        CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 100 * UNIT, 10 * UNIT, &applied));
+        CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 100 * UNIT, 10 * UNIT, 0, &applied));
         options.hoard_limit_micro = rows[i].hoard * UNIT;
         CHECK_STATUS(PREPAY_OK, prepay_balance_set_options(&balance, &options));
         CHECK_STATUS(PREPAY_OK, prepay_balance_charge(&balance, PREPAY_USED_QUANTITY, rows[i].used * UNIT));
-        CHECK_STATUS(rows[i].status, prepay_balance_accept(&balance, rows[i].paid * UNIT, rows[i].refunded * UNIT, &applied));
+        CHECK_STATUS(rows[i].status, prepay_balance_accept(&balance, rows[i].paid * UNIT, rows[i].refunded * UNIT, 0, &applied));
         CHECK_INT(rows[i].credited * UNIT, applied.credited_micro);
         CHECK_INT(rows[i].refund * UNIT, applied.refunded_micro);
         CHECK_INT(rows[i].repaid * UNIT, applied.repaid_micro);
@@ -78,27 +78,27 @@ TEST(accept__a_refused_refund_stays_stated__and_is_taken_when_there_is_enough)
 {
     prepay_balance balance = begin(0, 0);
     prepay_balance_applied applied;
-    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 20, 0, &applied));
-    CHECK_STATUS(PREPAY_BALANCE_REFUND_REFUSED, prepay_balance_accept(&balance, 20, 21, &applied));
-    CHECK_STATUS(PREPAY_BALANCE_REFUND_REFUSED, prepay_balance_accept(&balance, 20, 21, &applied));
-    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 21, 21, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 20, 0, 0, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_REFUND_REFUSED, prepay_balance_accept(&balance, 20, 21, 0, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_REFUND_REFUSED, prepay_balance_accept(&balance, 20, 21, 0, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 21, 21, 0, &applied));
     CHECK_INT(0, applied.balance_micro);
-    CHECK_STATUS(PREPAY_BALANCE_NOTHING_NEW, prepay_balance_accept(&balance, 21, 21, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_NOTHING_NEW, prepay_balance_accept(&balance, 21, 21, 0, &applied));
 }
 
 TEST(accept__cut_at_the_limit__the_same_totals_bring_the_rest)
 {
     prepay_balance balance = begin(100, 0);
     prepay_balance_applied applied;
-    CHECK_STATUS(PREPAY_BALANCE_CUT_AT_HOARD_LIMIT, prepay_balance_accept(&balance, 130, 0, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_CUT_AT_HOARD_LIMIT, prepay_balance_accept(&balance, 130, 0, 0, &applied));
     CHECK_INT(100, applied.credited_micro);
     CHECK_STATUS(PREPAY_OK, prepay_balance_charge(&balance, PREPAY_USED_QUANTITY, 10));
-    CHECK_STATUS(PREPAY_BALANCE_CUT_AT_HOARD_LIMIT, prepay_balance_accept(&balance, 130, 0, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_CUT_AT_HOARD_LIMIT, prepay_balance_accept(&balance, 130, 0, 0, &applied));
     CHECK_INT(10, applied.credited_micro);
     CHECK_STATUS(PREPAY_OK, prepay_balance_charge(&balance, PREPAY_USED_QUANTITY, 60));
-    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 130, 0, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 130, 0, 0, &applied));
     CHECK_INT(20, applied.credited_micro);
-    CHECK_STATUS(PREPAY_BALANCE_NOTHING_NEW, prepay_balance_accept(&balance, 130, 0, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_NOTHING_NEW, prepay_balance_accept(&balance, 130, 0, 0, &applied));
     CHECK_INT(60, prepay_balance_get_micro(&balance));
 }
 
@@ -108,15 +108,15 @@ TEST(accept__out_of_range__refused_and_nothing_changed)
         int64_t paid, refunded;
     } totals[] = { { -1, 0 }, { 0, -1 }, { MAX + 1, 0 }, { 0, MAX + 1 }, { INT64_MAX, 0 }, { INT64_MIN, INT64_MIN } };
     prepay_balance balance = begin(0, 0), before;
-    prepay_balance_applied applied = { 1, 2, 3, 4 };
+    prepay_balance_applied applied = { 1, 2, 3, 4, 5 };
     before = balance;
     for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
-        CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_accept(&balance, totals[i].paid, totals[i].refunded, &applied));
+        CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_accept(&balance, totals[i].paid, totals[i].refunded, 0, &applied));
     }
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_accept(NULL, 0, 0, &applied));
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_accept(&balance, 0, 0, NULL));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_accept(NULL, 0, 0, 0, &applied));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_accept(&balance, 0, 0, 0, NULL));
     CHECK(memcmp(&before, &balance, sizeof balance) == 0);
-    CHECK(applied.credited_micro == 1 && applied.balance_micro == 4);
+    CHECK(applied.credited_micro == 1 && applied.balance_micro == 5);
 }
 
 TEST(accept__the_greatest_totals__fit_beside_the_greatest_charges)
@@ -134,14 +134,14 @@ TEST(accept__the_greatest_totals__fit_beside_the_greatest_charges)
     CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_balance_charge(&balance, 1, 1));
     CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_balance_charge(&balance, 0, 1));
     CHECK_INT(-1 - MAX, prepay_balance_get_micro(&balance));
-    CHECK_STATUS(PREPAY_BALANCE_REFUND_REFUSED, prepay_balance_accept(&balance, MAX, MAX, &applied));
+    CHECK_STATUS(PREPAY_BALANCE_REFUND_REFUSED, prepay_balance_accept(&balance, MAX, MAX, 0, &applied));
     CHECK_INT(MAX, applied.credited_micro);
     CHECK_INT(MAX, applied.repaid_micro);
     CHECK_INT(-1, applied.balance_micro);
     balance = begin(0, 0);
     CHECK_STATUS(PREPAY_OK, prepay_balance_set_options(&balance, &options));
     CHECK_STATUS(PREPAY_OK, prepay_balance_carry_in(&balance, MAX));
-    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, MAX, MAX, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, MAX, MAX, 0, &applied));
     CHECK_INT(MAX, applied.balance_micro);
 }
 
@@ -181,21 +181,29 @@ TEST(carry_in__once_before_anything_moves__with_its_sign)
     CHECK_STATUS(PREPAY_E_STATE, prepay_balance_carry_in(&balance, 5));
 }
 
+#define NO_CHARGES { { 0, 0, 0, 0, 0, 0, 0 } }
+
 static const struct {
     const char *name;
     prepay_balance_totals totals;
 } impossible[] = {
-    { "an unknown state", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, PREPAY_BALANCE_STATE_COUNT, 0 } },
-    { "reserved used", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 1 } },
-    { "paid negative", { 0, -1, 0, { 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "paid above the greatest", { 0, MAX + 1, 0, { 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "refunded negative", { 0, 0, -1, { 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "carried in above the greatest", { MAX + 1, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "carried in below the least", { INT64_MIN, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "used negative", { 0, 0, 0, { 0, -1, 0, 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "used more than fits", { 0, 0, 0, { INT64_MAX, INT64_MAX, 0, 0 }, { { 0, 0, 0 } }, 0, 0 } },
-    { "more recovered than was owed", { 0, 0, 0, { 0 }, { { 1, 1, 3 }, { 0, 0, 0 } }, 0, 0 } },
-    { "advanced negative", { 0, 0, 0, { 0 }, { { 1, -1, 0 }, { 0, 0, 0 } }, 0, 0 } },
+    { "an unknown state", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, PREPAY_BALANCE_STATE_COUNT, 0, 0, 0, NO_CHARGES } },
+    { "an unknown latch", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0x80, 0, 0, NO_CHARGES } },
+    { "paid negative", { 0, -1, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "paid above the greatest", { 0, MAX + 1, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "refunded negative", { 0, 0, -1, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "carried in above the greatest", { MAX + 1, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "carried in below the least", { INT64_MIN, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "used negative", { 0, 0, 0, { 0, -1, 0, 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "used more than fits", { 0, 0, 0, { INT64_MAX, INT64_MAX, 0, 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "more recovered than was owed", { 0, 0, 0, { 0 }, { { 1, 1, 3 }, { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
+    { "reserved used", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 1, NO_CHARGES } },
+    { "a charge recovered more than was imposed", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, { { 5, 0, 6, 0, 0, 0, 0 } } } },
+    { "a charge of which more is due than owed", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, { { 5, 0, 3, 3, 0, 0, 0 } } } },
+    { "a charge recovered more in a period than ever", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, { { 5, 0, 3, 0, 4, 0, 0 } } } },
+    { "a charge settled negative", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, { { 5, -1, 3, 0, 0, 0, 0 } } } },
+    { "a charge's reserved used", { 0, 0, 0, { 0 }, { { 0, 0, 0 } }, 0, 0, 0, 0, { { 5, 0, 3, 0, 0, 0, 1 } } } },
+    { "advanced negative", { 0, 0, 0, { 0 }, { { 1, -1, 0 }, { 0, 0, 0 } }, 0, 0, 0, 0, NO_CHARGES } },
 };
 
 TEST(restore__totals_that_cannot_be__format_and_nothing_changed)
@@ -215,7 +223,7 @@ TEST(restore__totals_that_cannot_be__format_and_nothing_changed)
 
 TEST(restore__debts__are_terms_of_the_sum)
 {
-    static const prepay_balance_totals totals = { -5, 100, 10, { 20, 3, 2, 0 }, { { 0, 30, 7 }, { 8, 0, 4 } }, PREPAY_BALANCE_NORMAL, 0 };
+    static const prepay_balance_totals totals = { -5, 100, 10, { 20, 3, 2, 0 }, { { 0, 30, 7 }, { 8, 0, 4 } }, PREPAY_BALANCE_NORMAL, 0, 0, 0, NO_CHARGES };
     prepay_balance balance = begin(0, 0);
     CHECK_STATUS(PREPAY_OK, prepay_balance_restore(&balance, &totals));
     CHECK_INT(-5 + 100 - 10 - 25 + 30 - 11, prepay_balance_get_micro(&balance));

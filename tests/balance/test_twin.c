@@ -100,7 +100,7 @@ static void state_something(struct lives *lives, struct seed *seed)
     lives->stated_refunded += seed_between(seed, 0, 9) == 0 ? seed_between(seed, 0, 12) : 0;
     paid = lives->stated_paid - (seed_between(seed, 0, 3) == 0 ? seed_between(seed, 0, lives->stated_paid) : 0);
     refunded = lives->stated_refunded - (seed_between(seed, 0, 3) == 0 ? seed_between(seed, 0, lives->stated_refunded) : 0);
-    CHECK(prepay_balance_accept(&lives->balance, paid, refunded, &applied) >= 0);
+    CHECK(prepay_balance_accept(&lives->balance, paid, refunded, 0, &applied) >= 0);
     twin_accept(&lives->twin, paid, refunded);
 }
 

@@ -8,8 +8,9 @@ import tree
 # doc/state-machines/NAME.dot: the function of libprepay that gives the table's lines, and what stands above the drawing.
 MACHINES = {"balance": ("prepay_balance_table_row", "May supply be on: balance, limits and the customer decide")}
 ROW = re.compile(r'(\w+) -> (\w+) \[label="(\w+) / (\w+)"\];')
-COLOURS = {"WARN": "#a06a00", "REMIND": "#b03030", "TRIP": "#b03030", "EASE": "#3a7a3a", "RECLOSE": "#3a7a3a"}
-OFF = {"REMIND", "TRIP"}  # actions that take supply away: where they lead is drawn dark
+COLOURS = {"WARN": "#a06a00", "REMIND": "#b03030", "TRIP": "#b03030", "STOP": "#b03030", "EASE": "#3a7a3a", "RECLOSE": "#3a7a3a",
+           "START": "#3a7a3a"}
+OFF = {"REMIND", "TRIP", "STOP"}  # actions that take supply away: where they lead is drawn dark
 HEAD = """\
 // Made by script/drawings from the machine's table; pairs that change nothing are left out.
 digraph "{title}" {{

@@ -8,8 +8,8 @@
 static struct bench bench;
 
 /* Written down by hand from the table in doc/meter.md. */
-static const uint8_t packed[357] = {
-    1, 1, 1, 1, 0x02, 0x40, 0xDE, 0xAD, 0xBE, 0xEF,                 /* version, opened, reading known, slot 1, 576 bytes, CRC */
+static const uint8_t packed[410] = {
+    2, 1, 1, 1, 0x02, 0x40, 0xDE, 0xAD, 0xBE, 0xEF,                 /* version, opened, reading known, slot 1, 576 bytes, CRC */
     0, 7, 0, 156, 0, 3,                                             /* contract, unit, card generation */
     1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2,                 /* customer, card */
     4, 4, 4, 4, 4, 4, 4, 4,                                         /* statement */
@@ -34,6 +34,11 @@ static const uint8_t packed[357] = {
     0, 0, 0, 0, 0, 0, 0, 77, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, /* used, balance -2 */
     0, 0, 0, 0, 0, 0, 0, 78, 0, 0, 0, 0, 0, 0, 0, 79,               /* import, reverse */
     0, 0, 0, 80, 0, 0, 0, 81, 0, 0, 0, 82, 0, 0, 0, 83,             /* time, last count, command count, record counter */
+    0, 0, 0x04, 0x02, 0, 0, 0, 69,                                  /* latches: refunded, 保电; 69 purchases counted */
+    1,                                                              /* one listed charge: */
+    0, 0, 0, 0, 0, 0, 0, 90, 0, 0, 0, 0, 0, 0, 0, 10,               /* imposed, settled, */
+    0, 0, 0, 0, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 30,               /* recovered, due, */
+    0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0x5E, 0x51,                      /* recovered in the period, period */
 };
 
 static prepay_status unpack(const uint8_t *bytes, size_t n, struct prepay__meter_account *out)
@@ -54,7 +59,7 @@ TEST(record__known_bytes__both_ways)
     CHECK_INT(7, account.record.contract);
     CHECK_INT(576, account.record.parameters_bytes);
     CHECK_INT(0xDEADBEEF, account.record.parameters_crc);
-    CHECK_INT(-5 + 100 - 10 - 26 + 30 - 11, prepay_balance_get_micro(&account.balance));
+    CHECK_INT(-5 + 100 - 10 - 26 + 30 - 11 - 40, prepay_balance_get_micro(&account.balance));
     CHECK_INT(999999, account.record.pricing.remainder);
     CHECK_INT(0x5E50, account.record.pricing.period);
     CHECK_INT(64, account.record.session_counter);
@@ -76,30 +81,37 @@ static const struct {
     size_t bytes;
     prepay_status status;
 } damages[] = {
-    { "a newer version", 0, 2, 357, PREPAY_E_VERSION },
-    { "a newer, longer version", 0, 2, 400, PREPAY_E_VERSION },
-    { "version 0", 0, 0, 357, PREPAY_E_DAMAGED },
-    { "too short", 0, 1, 356, PREPAY_E_DAMAGED },
-    { "too long", 0, 1, 358, PREPAY_E_DAMAGED },
-    { "opened twice", 1, 2, 357, PREPAY_E_DAMAGED },
-    { "reading known twice", 2, 2, 357, PREPAY_E_DAMAGED },
-    { "a third slot", 3, 2, 357, PREPAY_E_DAMAGED },
-    { "more parameters than fit", 4, 5, 357, PREPAY_E_DAMAGED },
-    { "opened without a contract", 11, 0, 357, PREPAY_E_DAMAGED },
-    { "paid negative", 48, 0x80, 357, PREPAY_E_FORMAT },
-    { "a remainder of a whole unit", 163, 0x40, 357, PREPAY_E_DAMAGED },
-    { "priced beyond the greatest time", 191, 64, 357, PREPAY_E_DAMAGED },
-    { "an import above the greatest", 168, 0x7F, 357, PREPAY_E_DAMAGED },
-    { "an overload and a half", 228, 2, 357, PREPAY_E_DAMAGED },
-    { "a trip of no kind", 243, 3, 357, PREPAY_E_DAMAGED },
-    { "a negative result", 224, 0xFF, 357, PREPAY_E_DAMAGED },
+    { "a newer version", 0, 3, 410, PREPAY_E_VERSION },
+    { "a newer, longer version", 0, 3, 500, PREPAY_E_VERSION },
+    { "version 0", 0, 0, 410, PREPAY_E_DAMAGED },
+    { "too short", 0, 2, 409, PREPAY_E_DAMAGED },
+    { "too long", 0, 2, 411, PREPAY_E_DAMAGED },
+    { "opened twice", 1, 2, 410, PREPAY_E_DAMAGED },
+    { "reading known twice", 2, 2, 410, PREPAY_E_DAMAGED },
+    { "a third slot", 3, 2, 410, PREPAY_E_DAMAGED },
+    { "more parameters than fit", 4, 5, 410, PREPAY_E_DAMAGED },
+    { "opened without a contract", 11, 0, 410, PREPAY_E_DAMAGED },
+    { "paid negative", 48, 0x80, 410, PREPAY_E_FORMAT },
+    { "a remainder of a whole unit", 163, 0x40, 410, PREPAY_E_DAMAGED },
+    { "priced beyond the greatest time", 191, 64, 410, PREPAY_E_DAMAGED },
+    { "an import above the greatest", 168, 0x7F, 410, PREPAY_E_DAMAGED },
+    { "an overload and a half", 228, 2, 410, PREPAY_E_DAMAGED },
+    { "a trip of no kind", 243, 3, 410, PREPAY_E_DAMAGED },
+    { "a negative result", 224, 0xFF, 410, PREPAY_E_DAMAGED },
+    { "version 1, of a release that never was", 0, 1, 228, PREPAY_E_DAMAGED },
+    { "fewer charges than it counts", 365, 2, 410, PREPAY_E_DAMAGED },
+    { "more charges than it counts", 365, 0, 410, PREPAY_E_DAMAGED },
+    { "five charges", 365, 5, 366 + 5 * 44, PREPAY_E_DAMAGED },
+    { "cut before the count", 0, 2, 365, PREPAY_E_DAMAGED },
+    { "an unknown latch", 357, 0x80, 410, PREPAY_E_FORMAT },
+    { "more due than owed", 366 + 24, 1, 410, PREPAY_E_FORMAT },
 };
 
 TEST(record__that_contradicts_itself__refused)
 {
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         struct prepay__meter_account account;
-        uint8_t bytes[400] = { 0 };
+        uint8_t bytes[600] = { 0 };
         TEST_ROW(damages[i].name);
         memcpy(bytes, packed, sizeof packed);
         bytes[damages[i].at] = damages[i].byte;
@@ -150,8 +162,8 @@ static const struct {
 } memories[] = {
     { "flash by 8, pages of 1024", FAKE_FLASH, 1024, 8, 2 },
     { "flash by 32, pages of 2048", FAKE_FLASH, 2048, 32, 1 },
-    { "flash by 1, pages of 512: a slot is two", FAKE_FLASH, 512, 1, 3 },
-    { "memory that is overwritten", FAKE_EEPROM, 512, 1, 0 },
+    { "flash by 1, units of 640: a slot is two", FAKE_FLASH, 640, 1, 3 },
+    { "memory that is overwritten", FAKE_EEPROM, 640, 1, 0 },
 };
 
 TEST(storage__whatever_kind__an_account_survives_in_it)

@@ -23,7 +23,8 @@ from ._errors import (
 from ._raw import prepay_version_text as _version_text
 from ._values import NO_LIMIT, TOTAL_MAX_MICRO, Value, from_micro, from_minor, micro, minor
 from .balance import (
-    NO_REMINDER, Applied, Balance, BalanceState, Change, Debt, Limits, Supply, SupplyDecision, Totals, Used,
+    NO_REMINDER, Applied, Balance, BalanceState, Change, Charge, ChargeFlag, ChargeKind, ChargePer, ChargeTotals, Condition, Debt, Latch,
+    LimitFlag, Limits, Supply, SupplyDecision, Totals, Used,
 )
 from .card import (
     TRANSPORT_KEY_VERSION, CardApp, CardFileIdentity, CardIdentity, CardKind, CardSession, File, Memory, Tear, Transport,
@@ -50,7 +51,8 @@ __all__ = [
     "OutOfMemoryError", "PermissionDenied", "PrepayError", "RandomSourceError", "StateError", "StorageError", "TooSmallError",
     "UnsupportedError", "Verdict", "VersionError",
     "NO_LIMIT", "TOTAL_MAX_MICRO", "Value", "from_micro", "from_minor", "micro", "minor",
-    "NO_REMINDER", "Applied", "Balance", "BalanceState", "Change", "Debt", "Limits", "Supply", "SupplyDecision", "Totals", "Used",
+    "NO_REMINDER", "Applied", "Balance", "BalanceState", "Change", "Charge", "ChargeFlag", "ChargeKind", "ChargePer", "ChargeTotals",
+    "Condition", "Debt", "Latch", "LimitFlag", "Limits", "Supply", "SupplyDecision", "Totals", "Used",
     "TRANSPORT_KEY_VERSION", "CardApp", "CardFileIdentity", "CardIdentity", "CardKind", "CardSession", "File", "Memory", "Tear",
     "Transport",
     "Books", "Proof", "Purpose", "Quote", "QuoteRequest", "Statement", "Step", "StepKind", "VendingSession", "may_void", "quote",

@@ -11,7 +11,9 @@ from prepay import _errors, _raw
 PREFIXES = {
     prepay.Use: "USE", prepay.Arrow: "KEY", prepay.Role: "ROLE", prepay.TokenKind: "TOKEN", prepay.ReturnKind: "RETURN",
     prepay.ReturnStatus: "RETURN_STATUS", prepay.Part: "PART", prepay.Combine: "BLOCKS", prepay.Period: "PERIOD",
-    prepay.BalanceState: "BALANCE", prepay.Used: "USED", prepay.Supply: "SUPPLY", prepay.Change: "BALANCE", prepay.File: "FILE",
+    prepay.BalanceState: "BALANCE", prepay.Used: "USED", prepay.Supply: "SUPPLY", prepay.Change: "BALANCE", prepay.Condition: "CONDITION",
+    prepay.Latch: "LATCH", prepay.LimitFlag: "BALANCE", prepay.ChargeKind: "CHARGE", prepay.ChargePer: "CHARGE_PER",
+    prepay.ChargeFlag: "CHARGE", prepay.File: "FILE",
     prepay.CardKind: "CARD_KIND", prepay.Tear: "TEAR", prepay.TimeValidity: "TIME", prepay.MeterKey: "METER_KEY",
     prepay.Purpose: "VENDING", prepay.StepKind: "STEP", prepay.LedgerRole: "LEDGER", prepay.Tender: "TENDER",
     prepay.StatementState: "STATEMENT", prepay.Verdict: "",

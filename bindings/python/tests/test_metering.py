@@ -93,7 +93,7 @@ def test_a_balance_takes_totals_not_increments():
         assert (balance.micro, balance.remaining_micro, balance.overdraft_micro) == (-5, 0, 5)
         assert balance.supply().reasons == prepay.Supply.OVERDRAFT and balance.supply().permitted == 1
         verdict, applied = balance.accept(120)
-        assert verdict == Verdict.OK and applied == prepay.Applied(20, 0, 5, 15)
+        assert verdict == Verdict.OK and applied == prepay.Applied(20, 0, 5, 0, 15)
         saved = balance.save()
     with prepay.Balance() as again:
         again.restore(saved)

@@ -7,12 +7,14 @@ package org.libprepay;
  * @param creditedMicro added to paid
  * @param refundedMicro added to refunded
  * @param repaidMicro the part of credited that repaid overdraft
+ * @param recoveredMicro the part of credited that repaid debts and emergency credit
  * @param balanceMicro the signed balance afterwards
  */
 public record Applied(
-        long creditedMicro, long refundedMicro, long repaidMicro, long balanceMicro) {
+        long creditedMicro, long refundedMicro, long repaidMicro, long recoveredMicro, long balanceMicro) {
     static Applied from(prepay_balance_applied raw) {
         return new Applied(
-                raw.getCredited_micro(), raw.getRefunded_micro(), raw.getRepaid_micro(), raw.getBalance_micro());
+                raw.getCredited_micro(), raw.getRefunded_micro(), raw.getRepaid_micro(), raw.getRecovered_micro(),
+                raw.getBalance_micro());
     }
 }

@@ -12,7 +12,11 @@ public enum BalanceChange implements Coded {
     /** Supply may return. */
     RECLOSED(8),
     /** An alarm or the overdraft ended. */
-    EASED(16);
+    EASED(16),
+    /** Supply went off or came back by bypass, suspension or closing. */
+    SWITCHED(32),
+    /** A latch or condition changed. */
+    LATCHED(64);
 
     private final int code;
 

@@ -14,7 +14,13 @@ public enum BalanceState implements Coded {
     /** Nothing is left; within the overdraft limit (透支). */
     OVERDRAFT(4),
     /** The overdraft limit was reached: supply is off. */
-    EXHAUSTED(5);
+    EXHAUSTED(5),
+    /** At or below alarm 2, and the reminder waits until trips are no longer withheld. */
+    WAITING(6),
+    /** The overdraft limit was reached, and the trip is withheld. */
+    HELD(7),
+    /** The overdraft limit was reached: living on emergency credit. */
+    EMERGENCY(8);
 
     private final int code;
 

@@ -31,6 +31,15 @@ final class Codes {
         return found;
     }
 
+    /** The bits of a set. */
+    static long bits(Set<? extends Coded> set) {
+        long bits = 0;
+        for (Coded constant : set) {
+            bits |= constant.code();
+        }
+        return bits;
+    }
+
     /** Refuses what does not fit 8 bits without a sign. */
     static short u8(long value, String name) {
         return (short) inRange(value, 0xFF, name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.libprepay;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,14 +13,18 @@ import java.util.Objects;
  * @param overdraftLimitMicro supply off when the overdraft reaches this; 0: at exactly zero
  * @param hoardLimitMicro greatest balance after a credit; 0: no limit
  * @param recloseMicro after an overdraft trip supply returns when the balance is at least this
- * @param flags 1: alarm 2 does not trip as a reminder
+ * @param flags bits of {@link LimitFlag}; 1: alarm 2 does not trip as a reminder
+ * @param emergencyLimitMicro emergency credit that the customer may ask for; 0: none
+ * @param emergencyThresholdMicro it is offered when the balance is below this
+ * @param charges debts and other charges in order of priority, at most 4
  */
 public record Limits(
         long alarm1Micro, long alarm2Micro, long overdraftLimitMicro, long hoardLimitMicro, long recloseMicro,
-        long flags) {
+        long flags, long emergencyLimitMicro, long emergencyThresholdMicro, List<Charge> charges) {
     /** No number may be out of its range. */
     public Limits {
         Codes.u32(flags, "flags");
+        charges = List.copyOf(charges);
     }
 
     /**
@@ -42,15 +48,23 @@ public record Limits(
      */
     public static Limits unpack(byte[] packed) {
         try (prepay_balance_options raw = new prepay_balance_options()) {
-            Raw.prepay_balance_options_unpack(Objects.requireNonNull(packed, "packed"), raw);
+            Raw.prepay_raw_limits_unpack(Objects.requireNonNull(packed, "packed"), raw);
             return from(raw);
         }
     }
 
     static Limits from(prepay_balance_options raw) {
+        List<Charge> charges = new ArrayList<>();
+        try (prepay_charge_terms charge = new prepay_charge_terms()) {
+            for (long which = 0; which < Raw.prepay_raw_limits_count(raw); which++) {
+                Raw.prepay_raw_limits_charge(raw, which, charge);
+                charges.add(Charge.from(charge));
+            }
+        }
         return new Limits(
                 raw.getAlarm1_micro(), raw.getAlarm2_micro(), raw.getOverdraft_limit_micro(),
-                raw.getHoard_limit_micro(), raw.getReclose_micro(), raw.getFlags());
+                raw.getHoard_limit_micro(), raw.getReclose_micro(), raw.getFlags(),
+                raw.getEmergency_limit_micro(), raw.getEmergency_threshold_micro(), charges);
     }
 
     prepay_balance_options raw() {
@@ -61,6 +75,13 @@ public record Limits(
         raw.setHoard_limit_micro(hoardLimitMicro);
         raw.setReclose_micro(recloseMicro);
         raw.setFlags(flags);
+        raw.setEmergency_limit_micro(emergencyLimitMicro);
+        raw.setEmergency_threshold_micro(emergencyThresholdMicro);
+        for (Charge charge : charges) {
+            try (prepay_charge_terms one = charge.raw()) {
+                Raw.prepay_raw_limits_add(raw, one);
+            }
+        }
         return raw;
     }
 
@@ -77,6 +98,9 @@ public record Limits(
         private long hoardLimitMicro;
         private long recloseMicro;
         private long flags;
+        private long emergencyLimitMicro;
+        private long emergencyThresholdMicro;
+        private List<Charge> charges = List.of();
 
         private Builder() {
         }
@@ -111,16 +135,35 @@ public record Limits(
             return this;
         }
 
-        /** 1: alarm 2 does not trip as a reminder. */
+        /** Bits of {@link LimitFlag}. */
         public Builder flags(long flags) {
             this.flags = flags;
+            return this;
+        }
+
+        /** Emergency credit that the customer may ask for; 0: none. */
+        public Builder emergencyLimitMicro(long emergencyLimitMicro) {
+            this.emergencyLimitMicro = emergencyLimitMicro;
+            return this;
+        }
+
+        /** Emergency credit is offered when the balance is below this. */
+        public Builder emergencyThresholdMicro(long emergencyThresholdMicro) {
+            this.emergencyThresholdMicro = emergencyThresholdMicro;
+            return this;
+        }
+
+        /** Debts and other charges in order of priority, at most 4. */
+        public Builder charges(List<Charge> charges) {
+            this.charges = List.copyOf(charges);
             return this;
         }
 
         /** The finished value. */
         public Limits build() {
             return new Limits(
-                    alarm1Micro, alarm2Micro, overdraftLimitMicro, hoardLimitMicro, recloseMicro, flags);
+                    alarm1Micro, alarm2Micro, overdraftLimitMicro, hoardLimitMicro, recloseMicro, flags,
+                    emergencyLimitMicro, emergencyThresholdMicro, charges);
         }
     }
 }

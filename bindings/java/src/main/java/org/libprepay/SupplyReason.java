@@ -14,7 +14,23 @@ public enum SupplyReason implements Coded {
     /** Off: the overdraft limit was reached. */
     EXHAUSTED(16),
     /** Off: no account is open. */
-    UNOPENED(32);
+    UNOPENED(32),
+    /** On: living on emergency credit. */
+    EMERGENCY(64),
+    /** Emergency credit may be asked for. */
+    OFFERED(128),
+    /** On: a trip or reminder is due and withheld. */
+    WITHHELD(256),
+    /** A withheld trip is near: friendly time ends soon. */
+    ENDS_SOON(512),
+    /** On: bypass (保电). */
+    BYPASS(1024),
+    /** Off: more is owed on a listed charge than it allows. */
+    FEES(2048),
+    /** Off: suspended (报停). */
+    SUSPENDED(4096),
+    /** Off: the account has ended. */
+    CLOSED(8192);
 
     private final int code;
 

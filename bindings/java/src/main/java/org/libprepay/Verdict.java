@@ -20,6 +20,12 @@ public enum Verdict implements Coded {
     BALANCE_REFUND_REFUSED(301),
     /** Everything stated was accepted before. Nothing to do. */
     BALANCE_NOTHING_NEW(302),
+    /** The purchase is above the hoard limit. Insert the same card again when some is used. */
+    BALANCE_OVER_HOARD_LIMIT(303),
+    /** Emergency credit is not offered now. Buy credit. */
+    BALANCE_NOT_OFFERED(304),
+    /** The account is suspended. Resume it at the desk, then insert the same card again. */
+    BALANCE_IS_SUSPENDED(305),
     /** There is an APDU to send. Transmit it and feed the answer. */
     CARD_SEND(600),
     /** The file is free to nobody in this role. Authenticate in a role that may. */

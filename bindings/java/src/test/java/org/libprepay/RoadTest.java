@@ -314,7 +314,8 @@ class RoadTest {
             assertThrows(ArgumentException.class, () -> balance.charge(UsedKind.OTHER, -1));
             assertThrows(ArgumentException.class, () -> balance.limits(Limits.builder().hoardLimitMicro(1).recloseMicro(2).build()));
             BalanceTotals saved = balance.save();
-            BalanceTotals wrong = new BalanceTotals(0, -5, 0, saved.usedMicro(), saved.debts(), saved.state());
+            BalanceTotals wrong = new BalanceTotals(0, -5, 0, saved.usedMicro(), saved.debts(), saved.state(), saved.latches(),
+                    saved.conditions(), saved.counted(), saved.charges());
             assertThrows(FormatException.class, () -> other.restore(wrong));
         }
     }
