@@ -188,7 +188,10 @@ void timeline_key(struct timeline *timeline)
 
 void timeline_before_card(const struct timeline *timeline, struct timeline_then *out)
 {
-    device_state(timeline->device, &out->state);
+    prepay_meter_state_report state;
+    device_state(timeline->device, &state);
+    out->paid_micro = state.totals.paid_micro;
+    out->last_count = state.last_count;
     out->balance_micro = device_balance_micro(timeline->device);
     out->switch_on = timeline->device->outputs.switch_on;
 }
@@ -197,7 +200,7 @@ void timeline_before_card(const struct timeline *timeline, struct timeline_then 
 static void tell_credit(struct timeline *timeline, const char *name, const struct timeline_then *then,
                         const prepay_meter_state_report *now)
 {
-    const int64_t credited_micro = now->totals.paid_micro - then->state.totals.paid_micro;
+    const int64_t credited_micro = now->totals.paid_micro - then->paid_micro;
     const int64_t owed_micro = then->balance_micro < 0 ? -then->balance_micro : 0;
     struct words words;
     begin(&words, timeline);
@@ -205,9 +208,9 @@ static void tell_credit(struct timeline *timeline, const char *name, const struc
     words_put(&words, " is inserted: ");
     words_put_money(&words, credited_micro);
     words_put(&words, " credited");
-    if (now->last_count - then->state.last_count > 1) {
+    if (now->last_count - then->last_count > 1) {
         words_put(&words, " for ");
-        words_put_number(&words, now->last_count - then->state.last_count);
+        words_put_number(&words, now->last_count - then->last_count);
         words_put(&words, " purchases");
     }
     if (owed_micro > 0) {
@@ -257,7 +260,7 @@ void timeline_card(struct timeline *timeline, const char *name, prepay_status ve
         return;
     }
     strncpy(timeline->registered, name, sizeof timeline->registered - 1);
-    if (now.totals.paid_micro != then->state.totals.paid_micro)
+    if (now.totals.paid_micro != then->paid_micro)
         tell_credit(timeline, name, then, &now);
     else
         tell_nothing(timeline, name);

@@ -26,8 +26,9 @@ struct timeline {
 
 /* What was when a card came. */
 struct timeline_then {
-    prepay_meter_state_report state;
+    int64_t paid_micro;
     int64_t balance_micro;
+    uint32_t last_count;
     uint32_t switch_on;
 };
 
