@@ -71,12 +71,22 @@ typedef struct prepay_journal_options {
 
 #define PREPAY_JOURNAL_OPTIONS_INIT { sizeof(prepay_journal_options), NULL, NULL, 0, 0, 0, 0, 0 }
 
-struct prepay__journal {
+/* Units of a memory that hold frames of one kind. */
+struct prepay__area {
     prepay_storage storage;
     uint8_t *work;
     uint32_t first_unit, unit_count, kind, record_bytes, frame_bytes;
-    uint32_t sequence, issued, newest_address, newest_bytes, twin_address;
-    uint32_t head_unit, head_tail, mirror_unit, mirror_tail, ring;
+};
+
+/* A unit, where its next frame goes, and the full frame that a delta in it may build on. */
+struct prepay__journal_end {
+    uint32_t unit, tail, base;
+};
+
+struct prepay__journal {
+    struct prepay__area area;
+    struct prepay__journal_end head, mirror;
+    uint32_t sequence, issued, newest_address, newest_base, newest_bytes, twin_address, twin_base, ring;
 };
 
 /** State: opaque, the caller's storage. */

@@ -11,114 +11,113 @@
 
 enum {
     AT_VERSION = 0,
-    AT_COPY = 1,
+    AT_FLAGS = 1,
     AT_LENGTH = 2,
     AT_KIND = 4,
     AT_SEQUENCE = 8,
-    CHUNK_BYTES = 32 /* of stack: what is compared or summed at a time */
+    KNOWN_FLAGS = PREPAY__FRAME_SECOND_COPY | PREPAY__FRAME_DELTA,
+    CHUNK_BYTES = PREPAY__FRAME_CHUNK_BYTES
 };
 
-uint32_t prepay__frame_bytes(uint32_t record_bytes, uint32_t program_unit_bytes)
+uint32_t prepay__frame_bytes(uint32_t body_bytes, uint32_t program_unit_bytes)
 {
-    const uint32_t bytes = PREPAY__FRAME_HEADER_BYTES + record_bytes + PREPAY__FRAME_CRC_BYTES;
+    const uint32_t bytes = PREPAY__FRAME_HEADER_BYTES + body_bytes + PREPAY__FRAME_CRC_BYTES;
     return (bytes + program_unit_bytes - 1) / program_unit_bytes * program_unit_bytes;
 }
 
-void prepay__frame_set_copy(struct prepay__journal *journal, uint32_t frame_bytes, uint8_t copy)
+uint32_t prepay__frame_seal(const struct prepay__area *area, uint32_t sequence, uint32_t body_bytes, uint8_t flags)
 {
-    const uint32_t summed = frame_bytes - PREPAY__FRAME_CRC_BYTES;
+    const uint32_t frame_bytes = prepay__frame_bytes(body_bytes, area->storage.program_unit_bytes);
+    const uint32_t end = PREPAY__FRAME_HEADER_BYTES + body_bytes, summed = frame_bytes - PREPAY__FRAME_CRC_BYTES;
+    uint8_t *work = area->work;
 
-    journal->work[AT_COPY] = copy;
-    prepay__put_u32be(journal->work + summed, prepay__crc32(0, journal->work, summed));
-}
-
-uint32_t prepay__frame_build(struct prepay__journal *journal, uint32_t sequence, const uint8_t *record,
-                             uint32_t record_bytes)
-{
-    const uint32_t frame_bytes = prepay__frame_bytes(record_bytes, journal->storage.program_unit_bytes);
-    const uint32_t end = PREPAY__FRAME_HEADER_BYTES + record_bytes;
-    uint8_t *work = journal->work;
-
-    /* first: a repair hands in the work buffer itself */
-    memmove(work + PREPAY__FRAME_HEADER_BYTES, record, record_bytes);
     work[AT_VERSION] = PREPAY__FRAME_VERSION;
-    prepay__put_u16be(work + AT_LENGTH, (uint16_t)record_bytes);
-    prepay__put_u32be(work + AT_KIND, journal->kind);
+    work[AT_FLAGS] = flags;
+    prepay__put_u16be(work + AT_LENGTH, (uint16_t)body_bytes);
+    prepay__put_u32be(work + AT_KIND, area->kind);
     prepay__put_u32be(work + AT_SEQUENCE, sequence);
     memset(work + end, 0, frame_bytes - end);
-    prepay__frame_set_copy(journal, frame_bytes, PREPAY__FRAME_FIRST_COPY);
+    prepay__put_u32be(work + summed, prepay__crc32(0, work, summed));
     return frame_bytes;
 }
 
-static int read(const struct prepay__journal *journal, uint32_t address, uint8_t *out, size_t bytes)
+int prepay__frame_work_is_delta(const struct prepay__area *area)
 {
-    return journal->storage.read(journal->storage.context, address, out, bytes) == PREPAY_OK;
+    return (area->work[AT_FLAGS] & PREPAY__FRAME_DELTA) != 0;
 }
 
-/* What a header claims; 0 when it cannot be one. room: the bytes from the header to the end of its unit. */
-static int parse(const struct prepay__journal *journal, const uint8_t *header, uint32_t room, prepay__frame *out)
+int prepay__frame_parse(const struct prepay__area *area, const uint8_t *header, uint32_t room, prepay__frame *out)
 {
-    prepay__frame frame;
-
-    frame.version = header[AT_VERSION];
-    frame.copy = header[AT_COPY];
-    frame.record_bytes = prepay__get_u16be(header + AT_LENGTH);
-    frame.sequence = prepay__get_u32be(header + AT_SEQUENCE);
-    frame.frame_bytes = prepay__frame_bytes(frame.record_bytes, journal->storage.program_unit_bytes);
-    if (frame.version == 0x00 || frame.version == 0xFF || frame.record_bytes == 0 || frame.sequence == 0) {
+    out->version = header[AT_VERSION];
+    out->flags = header[AT_FLAGS];
+    out->body_bytes = prepay__get_u16be(header + AT_LENGTH);
+    out->sequence = prepay__get_u32be(header + AT_SEQUENCE);
+    out->sum = out->base_sum = out->frame_bytes = 0;
+    if (out->version == 0x00 || out->version == 0xFF || out->body_bytes == 0 || out->sequence == 0) {
         return 0;
     }
-    if (prepay__get_u32be(header + AT_KIND) != journal->kind || frame.frame_bytes > room) {
+    if (prepay__frame_is_known(out) && (out->flags & ~KNOWN_FLAGS) != 0) {
         return 0;
     }
-    *out = frame;
-    return 1;
+    if (prepay__get_u32be(header + AT_KIND) != area->kind) {
+        return 0;
+    }
+    out->frame_bytes = prepay__frame_bytes(out->body_bytes, area->storage.program_unit_bytes);
+    if (out->frame_bytes > room) {
+        out->frame_bytes = 0;
+    }
+    return out->frame_bytes != 0;
 }
 
-/* 1 when the CRC at the end of the frame at an address is that of the bytes before it; else as prepay__frame_look(). */
-static int sum_is_right(const struct prepay__journal *journal, uint32_t address, uint32_t frame_bytes)
+/* 1 when the CRC at the end of the frame at an address is that of the bytes before it; else as prepay__frame_look(). The
+ * header is not read again: an unstable bit would be judged as it reads now and followed as it read before. */
+static int sum_is_right(const struct prepay__area *area, uint32_t address, const uint8_t *header, prepay__frame *frame)
 {
-    const uint32_t summed = frame_bytes - PREPAY__FRAME_CRC_BYTES;
+    const uint32_t summed = frame->frame_bytes - PREPAY__FRAME_CRC_BYTES;
     uint8_t chunk[CHUNK_BYTES];
-    uint32_t crc = 0;
+    uint32_t crc = prepay__crc32(0, header, PREPAY__FRAME_HEADER_BYTES);
 
-    for (uint32_t done = 0; done < summed;) {
+    for (uint32_t done = PREPAY__FRAME_HEADER_BYTES; done < summed;) {
         const uint32_t bytes = summed - done < CHUNK_BYTES ? summed - done : CHUNK_BYTES;
-        if (!read(journal, address + done, chunk, bytes)) {
+        if (!prepay__area_read(area, address + done, chunk, bytes)) {
             return PREPAY__FRAME_UNREADABLE;
+        }
+        if (done == PREPAY__FRAME_HEADER_BYTES && bytes >= PREPAY__FRAME_BASE_SUM_BYTES) {
+            frame->base_sum = prepay__get_u32be(chunk); /* if it is a delta's */
         }
         crc = prepay__crc32(crc, chunk, bytes);
         done += bytes;
     }
-    if (!read(journal, address + summed, chunk, PREPAY__FRAME_CRC_BYTES)) {
+    if (!prepay__area_read(area, address + summed, chunk, PREPAY__FRAME_CRC_BYTES)) {
         return PREPAY__FRAME_UNREADABLE;
     }
+    frame->sum = crc;
     return prepay__get_u32be(chunk) == crc;
 }
 
-int prepay__frame_look(const struct prepay__journal *journal, uint32_t unit, uint32_t offset, prepay__frame *out)
+int prepay__frame_look(const struct prepay__area *area, uint32_t unit, uint32_t offset, prepay__frame *out)
 {
-    const uint32_t room = journal->storage.erase_unit_bytes - offset;
-    const uint32_t address = prepay__journal_address(journal, unit, offset);
+    const uint32_t room = area->storage.erase_unit_bytes - offset;
+    const uint32_t address = prepay__area_address(area, unit, offset);
     uint8_t header[PREPAY__FRAME_HEADER_BYTES];
 
     out->frame_bytes = 0;
     if (room < PREPAY__FRAME_HEADER_BYTES + PREPAY__FRAME_CRC_BYTES) {
         return 0;
     }
-    if (!read(journal, address, header, sizeof header)) {
+    if (!prepay__area_read(area, address, header, sizeof header)) {
         return PREPAY__FRAME_UNREADABLE;
     }
-    return parse(journal, header, room, out) ? sum_is_right(journal, address, out->frame_bytes) : 0;
+    return prepay__frame_parse(area, header, room, out) ? sum_is_right(area, address, header, out) : 0;
 }
 
-int prepay__frame_equals_work(const struct prepay__journal *journal, uint32_t address, uint32_t frame_bytes)
+int prepay__frame_equals_work(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes)
 {
     uint8_t chunk[CHUNK_BYTES];
 
     for (uint32_t done = 0; done < frame_bytes;) {
         const uint32_t bytes = frame_bytes - done < CHUNK_BYTES ? frame_bytes - done : CHUNK_BYTES;
-        if (!read(journal, address + done, chunk, bytes) || memcmp(chunk, journal->work + done, bytes) != 0) {
+        if (!prepay__area_read(area, address + done, chunk, bytes) || memcmp(chunk, area->work + done, bytes) != 0) {
             return 0;
         }
         done += bytes;
@@ -126,45 +125,85 @@ int prepay__frame_equals_work(const struct prepay__journal *journal, uint32_t ad
     return 1;
 }
 
-int prepay__frame_load(struct prepay__journal *journal, uint32_t address, uint32_t *out_bytes)
+int prepay__frame_load(const struct prepay__area *area, uint32_t address, prepay__frame *out)
 {
-    const uint32_t room = journal->frame_bytes; /* the work buffer's; mount has refused longer records */
-    uint8_t *work = journal->work;
-    prepay__frame frame;
+    uint8_t *work = area->work, *body = work + PREPAY__FRAME_HEADER_BYTES;
     uint32_t summed;
 
-    if (!read(journal, address, work, PREPAY__FRAME_HEADER_BYTES) || !parse(journal, work, room, &frame)) {
+    /* room: the work buffer's; mount has refused longer records */
+    if (!prepay__area_read(area, address, work, PREPAY__FRAME_HEADER_BYTES) ||
+        !prepay__frame_parse(area, work, area->frame_bytes, out)) {
         return 0;
     }
-    if (frame.version != PREPAY__FRAME_VERSION || !read(journal, address, work, frame.frame_bytes)) {
+    if (!prepay__frame_is_known(out) || prepay__frame_is_delta(out) ||
+        !prepay__area_read(area, address + PREPAY__FRAME_HEADER_BYTES, body, out->frame_bytes - PREPAY__FRAME_HEADER_BYTES)) {
         return 0;
     }
-    summed = frame.frame_bytes - PREPAY__FRAME_CRC_BYTES;
-    if (prepay__get_u32be(work + summed) != prepay__crc32(0, work, summed)) {
-        return 0;
-    }
-    *out_bytes = frame.record_bytes; /* of the header that was read first; the second read is held against it */
-    return prepay__get_u16be(work + AT_LENGTH) == frame.record_bytes &&
-           prepay__get_u32be(work + AT_KIND) == journal->kind;
+    summed = out->frame_bytes - PREPAY__FRAME_CRC_BYTES;
+    out->sum = prepay__crc32(0, work, summed);
+    return prepay__get_u32be(work + summed) == out->sum;
 }
 
-int prepay__frame_erased(const struct prepay__journal *journal, uint32_t unit, uint32_t offset, uint32_t bytes)
+int prepay__frame_erased(const struct prepay__area *area, uint32_t unit, uint32_t offset, uint32_t bytes)
 {
-    const uint32_t room = journal->storage.erase_unit_bytes - offset;
+    const uint32_t room = area->storage.erase_unit_bytes - offset;
     const uint32_t end = offset + (bytes < room ? bytes : room);
     uint8_t chunk[CHUNK_BYTES];
 
     while (offset < end) {
         const uint32_t part = end - offset < CHUNK_BYTES ? end - offset : CHUNK_BYTES;
-        if (!read(journal, prepay__journal_address(journal, unit, offset), chunk, part)) {
+        if (!prepay__area_read(area, prepay__area_address(area, unit, offset), chunk, part)) {
             return 0;
         }
         for (uint32_t i = 0; i < part; i++) {
-            if (chunk[i] != journal->storage.erased_byte) {
+            if (chunk[i] != area->storage.erased_byte) {
                 return 0;
             }
         }
         offset += part;
     }
     return 1;
+}
+
+prepay_status prepay__frame_put(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes)
+{
+    const prepay_storage *storage = &area->storage;
+    prepay_status status = storage->program(storage->context, address, area->work, frame_bytes);
+
+    if (status == PREPAY_OK && storage->sync != NULL) {
+        status = storage->sync(storage->context);
+    }
+    if (status != PREPAY_OK) {
+        return status < 0 ? status : PREPAY_E_STORAGE;
+    }
+    return prepay__frame_equals_work(area, address, frame_bytes) ? PREPAY_OK : PREPAY_E_STORAGE;
+}
+
+int prepay__area_is_possible(const struct prepay__area *area)
+{
+    const prepay_storage *storage = &area->storage;
+    const uint64_t memory_bytes = (uint64_t)storage->erase_unit_bytes * storage->erase_unit_count;
+    const size_t frame_bytes = prepay_journal_work_bytes(area->record_bytes, storage->program_unit_bytes);
+
+    if (storage->read == NULL || storage->program == NULL || frame_bytes == 0 || area->work == NULL) {
+        return 0;
+    }
+    if (storage->erased_byte != 0x00 && storage->erased_byte != 0xFF) {
+        return 0;
+    }
+    if (storage->erase_unit_bytes % storage->program_unit_bytes != 0 || frame_bytes > storage->erase_unit_bytes) {
+        return 0;
+    }
+    return memory_bytes <= UINT32_MAX && area->unit_count >= 2 && area->first_unit < storage->erase_unit_count &&
+           area->unit_count <= storage->erase_unit_count - area->first_unit;
+}
+
+size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes)
+{
+    const uint32_t p = program_unit_bytes;
+
+    if (record_bytes == 0 || record_bytes > UINT16_MAX || p == 0 || p > 32 || (p & (p - 1)) != 0) {
+        return 0;
+    }
+    return prepay__frame_bytes(record_bytes, p);
 }

@@ -87,7 +87,7 @@ static prepay_status erase_and_count(void *context, uint32_t address)
     return storage.port.erase(context, address);
 }
 
-/* A unit takes 3 frames of 32 bytes and then has no room for a greatest one of 40: 300 commits in two copies are 200
+/* A unit takes a frame of 32 bytes and four deltas of 24, here without a change in them: 300 commits in two copies are 120
  * erases. */
 TEST(journal__wear__erases_are_as_few_as_can_be_and_spread_over_the_units)
 {
@@ -101,9 +101,9 @@ TEST(journal__wear__erases_are_as_few_as_can_be_and_spread_over_the_units)
     for (int i = 0; i < 300; i++) {
         CHECK_STATUS(PREPAY_OK, commit("0123456789", PREPAY_JOURNAL_DURABLE));
     }
-    CHECK_INT(200, storage.erases);
+    CHECK_INT(120, storage.erases);
     for (uint32_t unit = 0; unit < UNITS; unit++) {
-        CHECK(erases_of[unit] >= 45 && erases_of[unit] <= 55);
+        CHECK(erases_of[unit] >= 27 && erases_of[unit] <= 33);
     }
 }
 
@@ -345,6 +345,24 @@ TEST(journal__second_copy_unstable__the_next_commit_goes_over_it_and_not_over_th
     CHECK_TEXT("two", content());
 }
 
+/* A unit whose erase was cut, or in which a bit has decayed, may look erased at its beginning and not further on. */
+TEST(journal__bytes_further_on_are_not_erased__nothing_is_programmed_over_them)
+{
+    for (uint32_t at = 24; at < UNIT; at++) {
+        new_memory(FAKE_FLASH, 3);
+        CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
+        CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_DURABLE));
+        memory[at] = 0xF7;
+        CHECK_STATUS(PREPAY_OK, mount());
+        for (int i = 0; i < 12; i++) {
+            char text[2] = { (char)('A' + i), 0 };
+            CHECK_STATUS(PREPAY_OK, commit(text, PREPAY_JOURNAL_DURABLE));
+            CHECK_TEXT(text, content());
+        }
+        CHECK(storage.misuse == NULL);
+    }
+}
+
 TEST(journal__two_journals_in_one_memory__do_not_meet)
 {
     new_memory(FAKE_FLASH, 2);
@@ -375,8 +393,8 @@ TEST(journal__another_kind__reads_as_empty)
 
 TEST(journal__the_format__is_the_documented_one)
 {
-    static const uint8_t expected[24] = { 0x01, 0x00, 0x00, 0x04, 0x4A, 0x4F, 0x55, 0x52, 0x00, 0x00, 0x00, 0x01,
-                                          'f',  'a',  'c',  't',  0,    0,    0,    0,    0x39, 0x76, 0x95, 0x2D };
+    static const uint8_t expected[24] = { 0x02, 0x00, 0x00, 0x04, 0x4A, 0x4F, 0x55, 0x52, 0x00, 0x00, 0x00, 0x01,
+                                          'f',  'a',  'c',  't',  0,    0,    0,    0,    0x96, 0xDF, 0xD8, 0xE7 };
     new_memory(FAKE_FLASH, 2);
     CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
     CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_DURABLE));
@@ -390,7 +408,7 @@ TEST(journal__record_of_a_newer_format__refused_and_untouched)
     new_memory(FAKE_FLASH, 2);
     CHECK_STATUS(PREPAY_JOURNAL_EMPTY, mount());
     CHECK_STATUS(PREPAY_OK, commit("fact", PREPAY_JOURNAL_CHECKPOINT));
-    memory[0] = 2;
+    memory[0] = 3;
     prepay__put_u32be(memory + 20, prepay__crc32(0, memory, 20));
     const uint32_t operations = storage.operations;
     CHECK_STATUS(PREPAY_E_VERSION, mount());
@@ -467,6 +485,7 @@ TEST_MAIN("journal/journal", T(journal__new_memory__empty_until_the_first_commit
           T(journal__newer_records_come_back_after_a_repair__they_do_not_win),
           T(journal__reads_turn_bad_at_any_moment_of_mount__the_record_or_none_and_never_half),
           T(journal__second_copy_unstable__the_next_commit_goes_over_it_and_not_over_the_first),
+          T(journal__bytes_further_on_are_not_erased__nothing_is_programmed_over_them),
           T(journal__two_journals_in_one_memory__do_not_meet), T(journal__another_kind__reads_as_empty),
           T(journal__the_format__is_the_documented_one), T(journal__record_of_a_newer_format__refused_and_untouched),
           T(journal__sequence_used_up__overflow_and_still_readable),
