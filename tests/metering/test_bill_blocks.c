@@ -119,21 +119,42 @@ TEST(blocks__by_part__each_block_shared_in_proportion)
     CHECK_INT(0, made.bill.line_count);
 }
 
+/* Three parts through three blocks: each block's price is of no matter here. */
+static const prepay_bill_block square[] = {
+    { M(70), 1, 0 }, { M(70), 1, 0 }, { M(70), 1, 0 }, { M(130), 1, 0 }, { M(130), 1, 0 }, { M(130), 1, 0 },
+    { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 },
+};
+static const prepay_bill_set square_set[] = { { square, 0, 3, 0 } };
+static const prepay_bill_part three_parts[] = { { 0, 0, 1, 0 }, { 0, 0, 2, 0 }, { 0, 0, 3, 0 } };
+static const prepay_bill_charge by_three[] = {
+    { .kind = PREPAY_CHARGE_BLOCKS, .sets = square_set, .set_count = 1, .parts = three_parts, .part_count = 3, .combine = PREPAY_COMBINE_BY_PART },
+};
+
+static int64_t between(int64_t total, int64_t from, int64_t to)
+{
+    return total <= from ? 0 : (total < to ? total : to) - from;
+}
+
 TEST(blocks__any_parts__blocks_and_parts_add_up)
 {
     struct seed seed = seed_start();
 
     for (uint32_t round = 0; round < 2000; round += test_stride()) {
-        const int64_t given[] = { seed_between(&seed, 0, M(200)), seed_between(&seed, 0, M(200)), 0, 0 };
-        int64_t of_part[2] = { 0, 0 }, of_block[2] = { 0, 0 }, first = given[0] + given[1] < M(100) ? given[0] + given[1] : M(100);
+        const int64_t given[] = { seed_between(&seed, 0, M(100)), seed_between(&seed, 0, M(100)), seed_between(&seed, 0, M(100)), 0 };
+        const int64_t total = given[0] + given[1] + given[2];
+        const int64_t limits[] = { 0, M(70), M(130), INT64_MAX };
+        int64_t of_part[3] = { 0 }, of_block[3] = { 0 };
         struct made made;
-        CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(four), CHARGES(by_part), given, 4));
+        CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(four), CHARGES(by_three), given, 4));
         for (uint32_t i = 0; i < made.bill.line_count; i++) {
             CHECK(made.lines[i].quantity_micro > 0);
             of_part[made.lines[i].part - 1] += made.lines[i].quantity_micro;
             of_block[made.lines[i].block - 1] += made.lines[i].quantity_micro;
         }
-        CHECK(of_part[0] == given[0] && of_part[1] == given[1] && of_block[0] == first);
+        for (int k = 0; k < 3; k++) {
+            CHECK_INT(given[k], of_part[k]);
+            CHECK_INT(between(total, limits[k], limits[k + 1]), of_block[k]);
+        }
     }
 }
 

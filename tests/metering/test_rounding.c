@@ -97,6 +97,28 @@ TEST(exact__two_thirds_of_a_tie__is_seen_to_be_no_tie)
     }
 }
 
+TEST(exact__a_rest_of_the_first_of_two_divisors__is_no_tie)
+{
+    /* 10^19 + 1 over 5 * 10^9 over 4 * 10^9: a half and a little; the second division alone leaves nothing */
+    static const struct {
+        const char *label;
+        int64_t pico, even;
+    } rows[] = { { "exactly a half", 0, 0 }, { "a half and 10^-19", 1, 1 } };
+    const prepay_rounding half_even = { 1, PREPAY_ROUND_HALF_EVEN, 0 };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const prepay__money start = { INT64_C(10000000000000), rows[i].pico };
+        prepay__exact exact;
+        int64_t out = -1;
+        TEST_ROW(rows[i].label);
+        prepay__exact_set(&exact, start);
+        prepay__exact_over(&exact, UINT64_C(5000000000));
+        prepay__exact_over(&exact, UINT64_C(4000000000));
+        CHECK_STATUS(PREPAY_OK, prepay__exact_round(&exact, &half_even, &out));
+        CHECK_INT(rows[i].even, out);
+    }
+}
+
 TEST(exact__large_factors_over_large_divisors__come_back_whole)
 {
     const prepay__money start = { INT64_C(-123456789), 250000 };
@@ -287,6 +309,7 @@ TEST(power_factor_steps__the_three_standards__as_the_tables_print_them)
 
 TEST_MAIN("metering/rounding", T(round__each_policy__by_its_name), T(round__five_sen__to_the_nearest_coin),
           T(round__what_cannot_be__is_refused), T(exact__two_thirds_of_a_tie__is_seen_to_be_no_tie),
+          T(exact__a_rest_of_the_first_of_two_divisors__is_no_tie),
           T(exact__large_factors_over_large_divisors__come_back_whole), T(money__sums_that_do_not_fit__are_refused),
           T(apportion__known_shares__by_largest_remainder),
           T(apportion__any_weights__shares_add_up_and_are_near_what_is_due), T(apportion__what_cannot_be__is_refused),
