@@ -29,7 +29,7 @@ import bare
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 MESON = "/usr/bin/meson"
 POINT = re.compile(r"^(?P<bad>not )?ok\b(?P<text>[^#\n]*)(?:#\s*SKIP\b\s*(?P<skip>.*))?$", re.M | re.I)
-FEATURES = ("ledger", "tests", "examples", "pcsc", "pkcs11", "python", "java")
+FEATURES = ("ledger", "tests", "examples", "bill", "pcsc", "pkcs11", "python", "java")
 BARE = ["-Dwerror=true", "-Dbearssl=build-bearssl"]  # the sources are there: script/test has fetched them
 STRICT = ["-Dwerror=true", "--auto-features=enabled"]
 
