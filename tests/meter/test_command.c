@@ -112,6 +112,8 @@ TEST(reset__needs_the_programming_switch_and_ends_with_the_next_token_a_repeat_i
     commanded();
     purchase = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
     CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &purchase));
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 40 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
     look(0);
     token = bench_command(&bench, PREPAY_TOKEN_RESET);
     CHECK_STATUS(PREPAY_METER_NOT_PROGRAMMING, bench_accept(&bench, &token));
@@ -123,7 +125,7 @@ TEST(reset__needs_the_programming_switch_and_ends_with_the_next_token_a_repeat_i
     bench_power_up(&bench);
     CHECK_INT(0, bench_outputs(&bench).switch_on);
     CHECK_INT(PREPAY_DISPLAY_RESET, bench_outputs(&bench).display_item);
-    CHECK_INT(30 * UNIT, bench_balance(&bench));
+    CHECK_INT(40 * UNIT, bench_balance(&bench));
     CHECK_INT(UNIT / 2, bench_outputs(&bench).unit_price_micro);
     CHECK_STATUS(PREPAY_METER_ALREADY_ACCEPTED, bench_accept(&bench, &purchase));
     bench_power_up(&bench);
