@@ -26,6 +26,7 @@ struct given {
     uint32_t number; /* the quantity's */
     int has_default;
     int64_t default_micro;
+    int64_t least_micro;
     struct reading reading;
 };
 

@@ -122,6 +122,16 @@ static void push_of(struct row *row, int32_t *operands, const struct place *obje
 
 /* ------------------------------------------------------------------ kinds */
 
+static int64_t not_below(const struct document *document, const struct place *place, int64_t least_micro)
+{
+    const int64_t micro = micro_of(document, place, NULL);
+
+    if (micro < least_micro) {
+        document_refuse(document, place, "expected no less than the least that may be given");
+    }
+    return micro;
+}
+
 static void read_default(struct row *row)
 {
     const struct place at = member(row->object, "default");
@@ -129,14 +139,19 @@ static void read_default(struct row *row)
     row->quantity.kind = PREPAY_QUANTITY_GIVEN;
     if (at.value != NULL) {
         row->given.has_default = 1;
-        row->given.default_micro = positive_micro_of(row->document, &at, 0);
+        row->given.default_micro = not_below(row->document, &at, row->quantity.value_micro);
     }
 }
 
 static void read_given(struct row *row)
 {
+    const struct place least = member(row->object, "least_given");
+
     if (!truth_of(row->document, &row->value)) {
         document_refuse(row->document, &row->value, "expected true");
+    }
+    if (least.value != NULL) {
+        row->quantity.value_micro = micro_of(row->document, &least, NULL);
     }
     read_default(row);
 }
@@ -282,7 +297,9 @@ static void read_share(struct row *row)
 
 static void read_tendered(struct row *row)
 {
-    read_given(row);
+    if (!truth_of(row->document, &row->value)) {
+        document_refuse(row->document, &row->value, "expected true");
+    }
     row->quantity.kind = PREPAY_QUANTITY_TENDERED;
 }
 
@@ -301,6 +318,7 @@ static void expect_fitting(const struct row *row, size_t kind)
         { "divided_by", { "product" } },
         { "of", { "steps", "power_factor_adjustment" } },
         { "default", { "given", "register" } },
+        { "least_given", { "given" } },
         { "rounding", { "product", "steps", "power_factor", "share" } },
     };
 
@@ -335,7 +353,7 @@ static struct naming read_naming(const struct tariff *tariff, const struct docum
 
 static void read_quantity(struct tariff *tariff, const struct document *document, const struct place *object)
 {
-    static const char *const members[] = { "name", "label", "unit", "hidden", "comment", "rounding", "given", "default", "register",
+    static const char *const members[] = { "name", "label", "unit", "hidden", "comment", "rounding", "given", "default", "least_given", "register",
                                            "constant", "sum", "excess", "product", "divided_by", "greatest", "least", "steps", "of",
                                            "power_factor", "power_factor_adjustment", "share", "tendered", NULL };
     struct row row = { .tariff = tariff, .document = document, .object = object };
@@ -356,6 +374,7 @@ static void read_quantity(struct tariff *tariff, const struct document *document
     readers[kind](&row);
     row.given.number = append(tariff, &row.quantity, &naming);
     if (row.quantity.kind == PREPAY_QUANTITY_GIVEN) {
+        row.given.least_micro = row.quantity.value_micro;
         tariff->given[tariff->given_count++] = row.given;
     }
 }

@@ -52,7 +52,12 @@ static int64_t given_of(const struct document *document, const struct place *pla
     int64_t micro = 0;
 
     if (!json_is_object(place->value) && !json_is_array(place->value)) {
-        return positive_micro_of(document, place, 0);
+        micro = micro_of(document, place, NULL);
+        if (micro < given->least_micro) {
+            document_refuse(document, place, given->least_micro == 0 ? "expected a number that is not below 0"
+                                                                    : "expected no less than the tariff's least_given");
+        }
+        return micro;
     }
     if (given->reading.digits == 0) {
         document_refuse(document, place, "expected a number: this quantity is no register");

@@ -127,7 +127,7 @@ PREPAY_API const prepay_bill_step *prepay_power_factor_steps(int64_t standard_mi
 typedef struct prepay_bill_quantity {
     const int32_t *operands; /**< numbers of earlier quantities; a minus sign subtracts or divides */
     const prepay_bill_step *steps;
-    int64_t value_micro;      /**< of a constant */
+    int64_t value_micro;      /**< of a constant; of GIVEN the least that may be given */
     prepay_rounding rounding; /**< of PRODUCT, STEPS, POWER_FACTOR; the quantum of SHARE. Default: down to 10^-6 */
     uint32_t kind;            /**< PREPAY_QUANTITY_ */
     uint32_t operand_count;
@@ -301,7 +301,7 @@ PREPAY_API uint32_t prepay_bill_lines_max(const prepay_bill_tariff *tariff);
  * @param[out] out  report
  * @retval PREPAY_BILL_NEGATIVE  verdict: a difference of quantities is below 0
  * @retval PREPAY_BILL_NO_STEP   verdict: a table has no row so low
- * @retval PREPAY_E_ARGUMENT     NULL, not the given quantities that the tariff asks for, one below 0, a division by 0
+ * @retval PREPAY_E_ARGUMENT     NULL, not the given quantities that the tariff asks for, one below its least, a division by 0
  * @retval PREPAY_E_TOO_SMALL    the room
  * @retval PREPAY_E_OVERFLOW     an amount or quantity does not fit
  */

@@ -4,34 +4,34 @@
 
 #include "base/options.h"
 
-static uint32_t given_count(const prepay_bill_tariff *tariff)
+/* Everything is given that the tariff asks for, and none of it is less than it may be. */
+static int given_ok(const prepay_bill_consumption *consumption, const prepay_bill_tariff *tariff)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < tariff->quantity_count; i++) {
-        count += tariff->quantities[i].kind == PREPAY_QUANTITY_GIVEN ? 1u : 0u;
-    }
-    return count;
-}
-
-static int consumption_ok(const prepay_bill_consumption *consumption, uint32_t count)
-{
-    if (consumption->given_count != count || (count > 0 && consumption->given_micro == NULL) || consumption->reserved != 0 ||
-        consumption->carried_pico < 0 || consumption->carried_pico >= PREPAY__ONE) {
-        return 0;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        if (consumption->given_micro[i] < 0) {
+        const prepay_bill_quantity *quantity = &tariff->quantities[i];
+        if (quantity->kind != PREPAY_QUANTITY_GIVEN) {
+            continue;
+        }
+        if (count >= consumption->given_count || consumption->given_micro[count] < quantity->value_micro) {
             return 0;
         }
+        count++;
     }
-    return 1;
+    return count == consumption->given_count;
+}
+
+static int consumption_ok(const prepay_bill_consumption *consumption)
+{
+    return (consumption->given_count == 0 || consumption->given_micro != NULL) && consumption->reserved == 0 &&
+           consumption->carried_pico >= 0 && consumption->carried_pico < PREPAY__ONE;
 }
 
 prepay_status prepay__billing_start(prepay__billing *billing, const prepay_bill_tariff *tariff,
                                     const prepay_bill_consumption *consumption, const prepay_bill_room *room)
 {
-    if (!consumption_ok(consumption, given_count(tariff)) || (room->line_capacity > 0 && room->lines == NULL) ||
+    if (!consumption_ok(consumption) || !given_ok(consumption, tariff) || (room->line_capacity > 0 && room->lines == NULL) ||
         (room->quantity_capacity > 0 && room->quantities_micro == NULL)) {
         return PREPAY_E_ARGUMENT;
     }

@@ -72,6 +72,19 @@ TEST(quantity__factors_below_zero__have_their_sign)
     CHECK_INT(-INT64_C(2962962962), made.quantities[4]); /* -10 / 0.003375, towards zero */
 }
 
+TEST(quantity__given_of_either_sign__as_low_as_the_tariff_says)
+{
+    const prepay_bill_quantity quantities[] = { GIVEN, { .kind = PREPAY_QUANTITY_GIVEN, .value_micro = -M(1) } };
+    const prepay_bill_charge charges[] = { { .quantity = 1, .price_from = 2 } };
+    const int64_t given[] = { M(100), -27000 }, lower[] = { M(100), -M(1) - 1 }, both[] = { -1, 0 };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(quantities), CHARGES(charges), given, 2)); /* a fuel clause that pays back */
+    CHECK_INT(-2700000, made.bill.total_micro);
+    CHECK_STATUS(PREPAY_E_ARGUMENT, make(&made, QUANTITIES(quantities), CHARGES(charges), lower, 2));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, make(&made, QUANTITIES(quantities), CHARGES(charges), both, 2));
+}
+
 TEST(quantity__what_does_not_follow__is_a_verdict_or_an_error)
 {
     static const int32_t less[] = { 1, -2 }, both[] = { 1, 1 }, one[] = { 1 };
@@ -486,7 +499,8 @@ TEST(charge__blocks_for_information__are_shown_and_added_by_another)
 }
 
 TEST_MAIN("metering/bill", T(quantity__each_kind__from_what_was_given), T(quantity__gas_volume_to_energy__one_rounding_over_all_factors),
-          T(quantity__factors_below_zero__have_their_sign), T(quantity__what_does_not_follow__is_a_verdict_or_an_error),
+          T(quantity__factors_below_zero__have_their_sign), T(quantity__given_of_either_sign__as_low_as_the_tariff_says),
+          T(quantity__what_does_not_follow__is_a_verdict_or_an_error),
           T(charge__taxes__on_top_on_tax_included_on_a_part), T(charge__of_exact__stands_on_what_was_not_rounded),
           T(charge__minimum_and_cap__only_where_they_bind), T(charge__condition__from_and_below),
           T(charge__demand__overrun_at_twice_the_price), T(charge__price_and_per_from_quantities__and_an_average_of_nothing),
