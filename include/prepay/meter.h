@@ -96,6 +96,7 @@ extern "C" {
 #define PREPAY_TIME_HELD 3u    /**< an output only: what was fed is not believed yet; as unknown */
 
 /** Keys a customer or installer presses. */
+#define PREPAY_METER_KEY_EMERGENCY 2u /**< asks for emergency credit */
 #define PREPAY_METER_KEY_CONFIRM 1u /**< acknowledges a reminder, closes what was allowed, forgives an overload */
 
 /** How tokens are accepted. */
@@ -375,7 +376,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_sense(prepay_meter *meter,
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_control(prepay_meter *meter, uint32_t code, int64_t expiry_s);
 
-/** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_E_ARGUMENT NULL or unknown @retval PREPAY_E_STORAGE it acted, but could not be stored */
+/** A key was pressed. @param key PREPAY_METER_KEY_. @retval PREPAY_BALANCE_NOT_OFFERED, PREPAY_BALANCE_IS_SUSPENDED verdicts of asking for emergency credit @retval PREPAY_E_ARGUMENT NULL or unknown @retval PREPAY_E_STORAGE it acted, but could not be stored */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
 
 /**

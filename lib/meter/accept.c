@@ -190,6 +190,7 @@ static prepay_status act_by_totals(struct prepay__meter *meter, struct prepay__m
     if (token->purchase_count > draft->record.last_count) draft->record.last_count = token->purchase_count;
     if (PREPAY_METER_COMMANDS && is_command(token)) brought = prepay__meter_command(meter, draft, token, offer, outcome);
     if (brought < 0) return brought;
+    if (is_command(token) && money == PREPAY_BALANCE_IS_SUSPENDED) money = PREPAY_OK; /* what it states can wait; what it orders was done */
     outcome->stands = 1;
     outcome->news = outcome->news || outcome->opens || taken || moved || registered;
     return worst_of(card, brought, money, outcome->news);

@@ -7,6 +7,7 @@
 #include "base/checked.h"
 
 #define READING_MAX (INT64_C(1) << 60)
+#define CATCH_UP_DAYS 62u
 #define DEFAULT_CHECKPOINT_MICRO 100000
 #define DEFAULT_CHECKPOINT_S 900u
 #define DEFAULT_QUANTUM_MICRO 10000
@@ -80,6 +81,7 @@ static prepay_status charge(const struct prepay__meter *meter, struct prepay__me
 {
     const int64_t now_s = prepay__meter_now(meter) > FIRST_DAY_S ? prepay__meter_now(meter) : FIRST_DAY_S;
     const int64_t from_s = draft->record.priced_until_s > FIRST_DAY_S ? draft->record.priced_until_s : now_s;
+    const prepay_pricing before = draft->record.pricing;
     int64_t amount_micro = quantity_micro;
     prepay_status status = PREPAY_OK;
 
@@ -92,7 +94,36 @@ static prepay_status charge(const struct prepay__meter *meter, struct prepay__me
                                       &amount_micro);
     }
     if (status < 0) return status;
-    return prepay_balance_charge(&draft->balance, PREPAY_USED_QUANTITY, amount_micro);
+    status = prepay_balance_charge(&draft->balance, PREPAY_USED_QUANTITY, amount_micro);
+    if (status != PREPAY_BALANCE_IS_SUSPENDED) return status;
+    draft->record.pricing = before; /* 报停: blocks stand still too */
+    return PREPAY_OK;
+}
+
+/* Days, weeks, months that may be caught up: 62 days of each. */
+static uint32_t most_periods(uint32_t kind)
+{
+    return kind == PREPAY_CHARGE_PER_DAY ? CATCH_UP_DAYS : kind == PREPAY_CHARGE_PER_WEEK ? CATCH_UP_DAYS / 7 : CATCH_UP_DAYS / 31;
+}
+
+prepay_status prepay__meter_charge_periods(struct prepay__meter *meter)
+{
+    const prepay_balance_options *limits = &meter->live.limits;
+    int64_t taken_micro;
+    int any = 0;
+
+    if (!meter->account.record.opened || !meter->live.loaded) return PREPAY_OK;
+    for (uint32_t i = 0; i < limits->charge_count; i++) {
+        const uint32_t kind = limits->charges[i].period;
+        const uint32_t period = prepay_balance_period_index(kind, prepay__meter_today(meter));
+        const prepay_status status = period == 0 ? PREPAY_BALANCE_NOTHING_NEW
+                                                 : prepay_balance_period(&meter->account.balance, i, period, most_periods(kind), &taken_micro);
+        if (status == PREPAY_OK) any = 1;
+        if (status < 0) return status;
+    }
+    if (!any) return PREPAY_OK;
+    meter->owes_durable = 1; /* a period that is closed stays closed */
+    return prepay__meter_keep(meter);
 }
 
 static int goes_back(const struct prepay__meter_record *record, int64_t import_micro, int64_t reverse_micro)

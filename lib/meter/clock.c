@@ -80,7 +80,8 @@ static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32
     meter->clock.was_sensing = meter->is_sensing;
     meter->clock.is_set = 1;
     if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
-    if (!prepay__meter_orders_expire(record, record->greatest_time_s)) return PREPAY_OK;
+    if (!prepay__meter_orders_expire(record, record->greatest_time_s)) return prepay__meter_charge_periods(meter);
+    if (prepay__meter_charge_periods(meter) < 0) meter->owes_durable = 1; /* stored with what follows */
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE);
 }
 

@@ -62,6 +62,23 @@ static prepay_status control(const struct ordered *o)
     return status == PREPAY_E_ARGUMENT ? PREPAY_METER_CARD_FORMAT : status;
 }
 
+/* Done already is done. */
+static prepay_status done(prepay_status status)
+{
+    return status == PREPAY_BALANCE_NOTHING_NEW ? PREPAY_OK : status;
+}
+
+/* 报停 */
+static prepay_status suspend(const struct ordered *o)
+{
+    return done(prepay_balance_suspend(&o->draft->balance));
+}
+
+static prepay_status resume(const struct ordered *o)
+{
+    return done(prepay_balance_resume(&o->draft->balance));
+}
+
 static prepay_status test_switch(const struct ordered *o)
 {
     o->outcome->tests = 1;
@@ -77,6 +94,8 @@ static const struct {
     { PREPAY_TOKEN_RESET, PROGRAMMING, reset },
     { PREPAY_TOKEN_CLEAR, 0, clear },
     { PREPAY_TOKEN_CLOSE, ACCOUNT, close_contract },
+    { PREPAY_TOKEN_SUSPEND, ACCOUNT, suspend },
+    { PREPAY_TOKEN_RESUME, ACCOUNT, resume },
     { PREPAY_TOKEN_KEEP_SUPPLY, 0, control },
     { PREPAY_TOKEN_TEST, 0, test_switch },
 };

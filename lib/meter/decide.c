@@ -50,6 +50,7 @@ struct prepay__decision prepay__meter_decide(const struct prepay__meter *meter)
     }
     decision.reasons = decision.supply.reasons;
     yielding = !decision.supply.permitted;
+    if ((decision.reasons & (PREPAY_SUPPLY_SUSPENDED | PREPAY_SUPPLY_CLOSED)) != 0) stands = 0; /* no trip for cost */
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (!rows[i].holds(record)) continue;
         decision.reasons |= rows[i].reason;

@@ -115,10 +115,11 @@ prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
-    if (meter == NULL || key != PREPAY_METER_KEY_CONFIRM) return PREPAY_E_ARGUMENT;
+    if (meter == NULL || (key != PREPAY_METER_KEY_CONFIRM && key != PREPAY_METER_KEY_EMERGENCY)) return PREPAY_E_ARGUMENT;
     meter->is_showing = 0;
-    status = prepay_balance_acknowledge(&meter->account.balance);
-    if (status < 0) return status;
+    status = key == PREPAY_METER_KEY_CONFIRM ? prepay_balance_acknowledge(&meter->account.balance)
+                                             : prepay_balance_emergency(&meter->account.balance);
+    if (status < 0 || (status != PREPAY_OK && key == PREPAY_METER_KEY_EMERGENCY)) return status;
     if (prepay__meter_somebody_is_there(&meter->account.record)) meter->owes_durable = 1; /* supply moves */
     if (meter->account.record.overload) forgive_overload(meter);
     return prepay__meter_keep(meter);

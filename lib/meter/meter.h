@@ -242,6 +242,7 @@ void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__met
 void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after);
 
 /* charge.c */
+PREPAY_MUST_USE prepay_status prepay__meter_charge_periods(struct prepay__meter *meter); /* what a day, week, month that has begun costs */
 PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /* store what others rely on, or what is due */
 
 /* count.c. The cell of the count policy for this token. */

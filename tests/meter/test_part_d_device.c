@@ -179,6 +179,32 @@ TEST(D16__price_changes_inside_an_interval_and_inside_a_cut__shared_by_time)
     }
 }
 
+TEST(D21__suspended__nothing_moves_and_resuming_restores)
+{
+    prepay_meter_state_report before;
+    prepay_token token;
+    opened(0, 20 * UNIT, NULL);
+    use_money(UNIT);
+    before = bench_state(&bench);
+    token = bench_command(&bench, PREPAY_TOKEN_SUSPEND);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_INT(0, is_on());
+    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_KEEP, 0));
+    CHECK_INT(0, is_on());
+    use_money(5 * UNIT);
+    power_up();
+    CHECK_INT(19 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_KEEP_END, 0));
+    token = bench_command(&bench, PREPAY_TOKEN_RESUME);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_INT(1, is_on());
+    CHECK_INT(19 * UNIT, bench_balance(&bench));
+    CHECK_INT(before.pricing.period_used_micro, bench_state(&bench).pricing.period_used_micro);
+    CHECK_INT(before.last_count, bench_state(&bench).last_count);
+    use_money(UNIT);
+    CHECK_INT(18 * UNIT, bench_balance(&bench));
+}
+
 TEST(D22__register_rollover__once_and_noise_is_none)
 {
     const prepay_register reg = { .plausible_micro = 1000 * UNIT, .digits = 8, .decimals = 2, .reserved = { 0 } };
@@ -246,6 +272,6 @@ TEST_MAIN("meter/part_d_device", T(D10__trip_edge),
           T(D14__switch_fails__ordered_again_and_err_01_and_the_next_purchase_pays),
           T(D15__clock_moved__nothing_is_done_twice_or_reopened),
           T(D16__price_changes_inside_an_interval_and_inside_a_cut__shared_by_time),
-          T(D22__register_rollover__once_and_noise_is_none),
+          T(D21__suspended__nothing_moves_and_resuming_restores), T(D22__register_rollover__once_and_noise_is_none),
           T(D23__two_hundred_false_seals__refused_until_midnight_and_metering_goes_on),
           T(D24__residue__nothing_is_dropped))

@@ -34,6 +34,8 @@ class MeterKey(enum.IntEnum):
     """Keys that a customer presses."""
 
     CONFIRM = 1
+    EMERGENCY = 2
+    """asks for emergency credit"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,11 +162,11 @@ class Meter(Handle):
         with self._lock:
             return Verdict(_raw.prepay_meter_reading(self._raw, forward, reverse))
 
-    def key(self, key: MeterKey = MeterKey.CONFIRM) -> None:
-        """A key was pressed: acknowledges a reminder."""
-        key = MeterKey(integer(key, "key", 1, 1))
+    def key(self, key: MeterKey = MeterKey.CONFIRM) -> Verdict:
+        """A key was pressed: acknowledges a reminder, or asks for emergency credit (BALANCE_NOT_OFFERED: there is none now)."""
+        key = MeterKey(integer(key, "key", 1, 2))
         with self._lock:
-            _raw.prepay_meter_key(self._raw, key)
+            return Verdict(_raw.prepay_meter_key(self._raw, key))
 
     def control(self, code: int, expiry_s: int = 0) -> Verdict:
         """A remote order that was authenticated elsewhere, by its number in DL/T 645: 0x1A trip, 0x1B allow, 0x1C close, 0x2A and 0x2B

@@ -138,9 +138,9 @@ public final class Meter extends Handle {
      *
      * @throws StorageException it acted, but could not be stored
      */
-    public void key(MeterKey key) {
+    public Verdict key(MeterKey key) {
         Objects.requireNonNull(key, "key");
-        with(meter -> Raw.prepay_meter_key(meter, key.code()));
+        return verdict(meter -> Raw.prepay_meter_key(meter, key.code()));
     }
 
     /** The supply is going: stores what is priced, now. */

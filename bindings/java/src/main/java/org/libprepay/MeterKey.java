@@ -4,7 +4,9 @@ package org.libprepay;
 /** Keys on a meter. */
 public enum MeterKey implements Coded {
     /** Acknowledges a reminder. */
-    CONFIRM(1);
+    CONFIRM(1),
+    /** Asks for emergency credit. */
+    EMERGENCY(2);
 
     private final int code;
 
