@@ -447,6 +447,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_options_pack(const prepa
  * @retval PREPAY_E_FORMAT    not such bytes, or limits out of range
  * @retval PREPAY_E_VERSION   newer
  * @retval PREPAY_E_TOO_SMALL more charges are listed than there is room for
+ * @retval PREPAY_E_UNSUPPORTED charges are listed, and this build is without
  * @retval PREPAY_E_ARGUMENT  NULL
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_options_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_charge_terms *charges,

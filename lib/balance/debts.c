@@ -4,7 +4,7 @@
  *
  * What a purchase owes to a list does not depend on how purchases are stated. Fixed amounts are due by the purchase count, proportions by
  * the paid total (part_of(after) - part_of(before): the parts add up whatever the steps), and what is due and could not be taken stays
- * due. Only what a cap cuts off is forgiven for that period - the debt stays.
+ * due: recovered and due together are the same. Only what a cap cuts off is forgiven for that period - the debt stays.
  *
  * Periods have an index that never goes back, so each is charged once whatever the clock does.
  */

@@ -15,6 +15,7 @@
 #define KNOWN_FLAGS (2 * PREPAY_BALANCE_DEFICIT_TO_DEBT - 1)
 #define KNOWN_CHARGE_FLAGS (PREPAY_CHARGE_MAY_TRIP | PREPAY_CHARGE_WHILE_SUSPENDED | PREPAY_CHARGE_INTO_OVERDRAFT)
 #define WHOLE 10000u
+#define CHARGES_OF(limits) (PREPAY__HAS_DEBTS ? (limits)->charge_count : 0) /* so that a build without them has no code for them */
 
 /* ------------------------------------------------------------------------------------------------------ which can be */
 
@@ -71,7 +72,7 @@ static int limits_sound(const prepay_balance_options *limits)
     if (!in_range(limits->reclose_micro) || !reclose_sound(limits) || !emergency_sound(limits)) return 0;
     if ((limits->flags & ~KNOWN_FLAGS) != 0 || limits->reserved != 0) return 0;
     if (limits->charge_count > PREPAY_BALANCE_CHARGES || (limits->charge_count > 0 && limits->charges == NULL)) return 0;
-    for (size_t k = 0; k < limits->charge_count; k++) {
+    for (size_t k = 0; k < CHARGES_OF(limits); k++) {
         if (!charge_sound(&limits->charges[k])) return 0;
     }
     return 1;
@@ -148,7 +149,7 @@ static void put_limits(uint8_t *out, const prepay_balance_options *limits)
     if (old) return;
     prepay__put_i64be(out + 48, limits->emergency_limit_micro);
     prepay__put_i64be(out + 56, limits->emergency_threshold_micro);
-    for (size_t k = 0; k < limits->charge_count; k++) put_charge(out + HEAD_2_BYTES + k * CHARGE_BYTES, &limits->charges[k]);
+    for (size_t k = 0; k < CHARGES_OF(limits); k++) put_charge(out + HEAD_2_BYTES + k * CHARGE_BYTES, &limits->charges[k]);
 }
 
 prepay_status prepay_balance_options_pack(const prepay_balance_options *options, uint8_t *out, size_t *out_bytes)
@@ -201,12 +202,13 @@ prepay_status prepay_balance_options_unpack(const uint8_t *bytes, size_t bytes_b
     if (bytes_bytes > 0 && bytes[0] > VERSION_2) return PREPAY_E_VERSION;
     count = count_in(bytes, bytes_bytes);
     if (count < 0) return PREPAY_E_FORMAT;
+    if (count > 0 && !PREPAY__HAS_DEBTS) return PREPAY_E_UNSUPPORTED;
     if ((size_t)count > charge_capacity) return PREPAY_E_TOO_SMALL;
     get_limits(bytes, &limits);
     if (bytes[0] == VERSION_1 && (limits.flags & ~FLAGS_1) != 0) return PREPAY_E_FORMAT;
     limits.charge_count = (size_t)count;
     limits.charges = count > 0 ? charges : NULL;
-    for (size_t k = 0; k < (size_t)count; k++) get_charge(bytes + HEAD_2_BYTES + k * CHARGE_BYTES, &charges[k]);
+    for (size_t k = 0; k < CHARGES_OF(&limits); k++) get_charge(bytes + HEAD_2_BYTES + k * CHARGE_BYTES, &charges[k]);
     if (!limits_sound(&limits)) return PREPAY_E_FORMAT;
     *out = limits;
     return PREPAY_OK;
