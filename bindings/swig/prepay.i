@@ -93,6 +93,8 @@
 %ignore prepay_meter_options::tariff_room;
 %ignore prepay_meter_options::offsets;
 %ignore prepay_meter_options::offset_capacity;
+%ignore prepay_meter_options::events;
+%ignore prepay_meter_options::event_capacity;
 %ignore prepay_vending_options::parameters;
 %ignore prepay_vending_options::parameters_bytes;
 %ignore prepay_vending_request::apdu;
@@ -139,6 +141,8 @@ SIZED(prepay_supply)
 SIZED(prepay_card_session_options)
 SIZED(prepay_card_app_options)
 SIZED(prepay_meter_options)
+SIZED(prepay_switch_options)
+SIZED(prepay_meter_senses)
 SIZED(prepay_meter_outputs_report)
 SIZED(prepay_meter_state_report)
 SIZED(prepay_vending_options)
@@ -154,6 +158,12 @@ SIZED(prepay_ledger_receipt)
 SIZED(prepay_ledger_shift)
 SIZED(prepay_ledger_day)
 SIZED(prepay_ledger_verdict)
+
+/* Of bills the bindings have the verdicts only. */
+%constant int PREPAY_BILL_NEGATIVE = PREPAY_BILL_NEGATIVE;
+%constant int PREPAY_BILL_NO_STEP = PREPAY_BILL_NO_STEP;
+%constant int PREPAY_BILL_TOO_LITTLE = PREPAY_BILL_TOO_LITTLE;
+%constant int PREPAY_BILL_NO_END = PREPAY_BILL_NO_END;
 
 %include <prepay/base.h>
 %include <prepay/auth.h>

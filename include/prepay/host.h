@@ -43,7 +43,10 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_app_new(const prepay_card_a
 /** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_card_app_free(prepay_card_app *app);
 
-/** work, tariff_room, offsets and charges may be NULL: room for the largest tariff and list of charges is allocated. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns */
+/**
+ * work, tariff_room, offsets, charges and events may be NULL: room for the largest tariff and list of charges, and for the last 64 events,
+ * is allocated. switching is copied. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns
+ */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_new(const prepay_meter_options *options, prepay_meter **out);
 /** Wipe and free it. NULL is allowed. */
 PREPAY_API void prepay_meter_free(prepay_meter *meter);

@@ -92,7 +92,7 @@ void prepay_journal_free(prepay_journal *journal) {
 }
 
 /* The largest tariff that the formats allow, with its backup (prepay/metering.h), and local time for a long life. */
-enum { RATES = 64, SWITCHES = 512, SEASONS = 64, HOLIDAYS = 512, BLOCKS = 64, OFFSETS = 64, SPECIAL_DAYS = 64, POINTS = 16 };
+enum { RATES = 64, SWITCHES = 512, SEASONS = 64, HOLIDAYS = 512, BLOCKS = 64, OFFSETS = 64, SPECIAL_DAYS = 64, POINTS = 16, EVENTS = 64 };
 
 struct meter_block {
     prepay_meter meter;
@@ -100,6 +100,8 @@ struct meter_block {
     prepay_block blocks[BLOCKS];
     prepay_offset_change offsets[OFFSETS];
     prepay_charge_terms charges[PREPAY_BALANCE_CHARGES];
+    prepay_meter_event events[EVENTS];
+    prepay_switch_options switching;
     int32_t holidays[HOLIDAYS];
     prepay_switch_point switches[SWITCHES];
     prepay_season seasons[SEASONS];
@@ -117,6 +119,31 @@ static prepay_tariff_room room_in(struct meter_block *block) {
     return room;
 }
 
+/* What the options point to and leave out, or may leave behind, is in the block. */
+static prepay_status furnish(struct meter_block *block, size_t work_bytes, prepay_meter_options *options) {
+    if (options->work == NULL) {
+        options->work = block->work;
+        options->work_bytes = work_bytes;
+    }
+    if (options->tariff_room.struct_size == 0) options->tariff_room = room_in(block);
+    if (options->offsets == NULL) {
+        options->offsets = block->offsets;
+        options->offset_capacity = OFFSETS;
+    }
+    if (options->charges == NULL) {
+        options->charges = block->charges;
+        options->charge_capacity = PREPAY_BALANCE_CHARGES;
+    }
+    if (options->events == NULL) {
+        options->events = block->events;
+        options->event_capacity = EVENTS;
+    }
+    if (options->switching == NULL) return PREPAY_OK;
+    if (prepay__options_take(&block->switching, sizeof block->switching, options->switching) < 0) return PREPAY_E_ARGUMENT;
+    options->switching = &block->switching;
+    return PREPAY_OK;
+}
+
 prepay_status prepay_meter_new(const prepay_meter_options *given, prepay_meter **out) {
     prepay_meter_options options;
     struct meter_block *block;
@@ -128,20 +155,8 @@ prepay_status prepay_meter_new(const prepay_meter_options *given, prepay_meter *
     work_bytes = prepay_meter_work_bytes(options.storage);
     block = calloc(1, sizeof *block + work_bytes);
     if (block == NULL) return PREPAY_E_MEMORY;
-    if (options.work == NULL) {
-        options.work = block->work;
-        options.work_bytes = work_bytes;
-    }
-    if (options.tariff_room.struct_size == 0) options.tariff_room = room_in(block);
-    if (options.offsets == NULL) {
-        options.offsets = block->offsets;
-        options.offset_capacity = OFFSETS;
-    }
-    if (options.charges == NULL) {
-        options.charges = block->charges;
-        options.charge_capacity = PREPAY_BALANCE_CHARGES;
-    }
-    status = prepay_meter_init(&block->meter, sizeof block->meter, &options);
+    status = furnish(block, work_bytes, &options);
+    if (status == PREPAY_OK) status = prepay_meter_init(&block->meter, sizeof block->meter, &options);
     if (status < 0) free(block);
     else *out = &block->meter;
     return status;

@@ -36,7 +36,9 @@ from .keys import NO_ID, Arrow, Key, KeyStore, Role, Use
 from .ledger import (
     Account, Call, Day, Ledger, LedgerRole, LedgerVerdict, Receipt, Sale, Shift, StatementState, Tender,
 )
-from .meter import Meter, MeterKey, MeterState, Outputs, TimeValidity
+from .meter import (
+    Control, DisplayItem, Event, EventKind, Input, Meter, MeterKey, MeterState, Outputs, Policy, Sense, Senses, Switching, TimeValidity,
+)
 from .tariff import Block, Combine, LocalTime, Period, Price, Pricing, Season, SwitchPoint, Tariff
 from .token import (
     HAS_PARAMETERS, UNIT_KWH, UNIT_M3, ParameterPart, Part, ReturnKind, ReturnRecord, ReturnStatus, Token, TokenKind,
@@ -58,7 +60,8 @@ __all__ = [
     "Books", "Proof", "Purpose", "Quote", "QuoteRequest", "Statement", "Step", "StepKind", "VendingSession", "may_void", "quote",
     "NO_ID", "Arrow", "Key", "KeyStore", "Role", "Use",
     "Account", "Call", "Day", "Ledger", "LedgerRole", "LedgerVerdict", "Receipt", "Sale", "Shift", "StatementState", "Tender",
-    "Meter", "MeterKey", "MeterState", "Outputs", "TimeValidity",
+    "Control", "DisplayItem", "Event", "EventKind", "Input", "Meter", "MeterKey", "MeterState", "Outputs", "Policy", "Sense", "Senses",
+    "Switching", "TimeValidity",
     "Block", "Combine", "LocalTime", "Period", "Price", "Pricing", "Season", "SwitchPoint", "Tariff",
     "HAS_PARAMETERS", "UNIT_KWH", "UNIT_M3", "ParameterPart", "Part", "ReturnKind", "ReturnRecord", "ReturnStatus", "Token",
     "TokenKind", "find_parameter", "pack_parameters", "parameters_digest",

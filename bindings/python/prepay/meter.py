@@ -11,7 +11,7 @@ import enum
 from typing import Any, Optional, Tuple
 
 from . import _raw
-from ._errors import Verdict
+from ._errors import NotFoundError, Verdict
 from ._handles import Handle, integer, octets, of_type, u32
 from ._values import Value
 from .balance import Totals
@@ -36,6 +36,147 @@ class MeterKey(enum.IntEnum):
     CONFIRM = 1
     EMERGENCY = 2
     """asks for emergency credit"""
+
+
+class Policy(enum.IntEnum):
+    """How tokens are accepted; never changed in a meter's life."""
+
+    TOTALS = 0
+    COUNT = 1
+
+
+class Control(enum.IntEnum):
+    """Remote orders, by their number in DL/T 645."""
+
+    TRIP = 0x1A
+    """off, until allowed or closed; when it expires it counts as allowed"""
+    ALLOW = 0x1B
+    """back on when the customer presses the key or inserts a card"""
+    CLOSE = 0x1C
+    """back on at once; what is exhausted stays off"""
+    ALARM = 0x2A
+    ALARM_END = 0x2B
+    KEEP = 0x3A
+    """no trip but an overload's; what is used is charged"""
+    KEEP_END = 0x3B
+
+
+class Sense(enum.IntFlag):
+    """What the board has measured."""
+
+    LOAD_MA = 1
+    LOAD_W = 2
+    VOLTAGE = 4
+    FEEDBACK = 8
+    """Input.CLOSED says how the switch or valve really is"""
+    CUT = 16
+    """cut_s says how long the last power cut was"""
+
+
+class Input(enum.IntFlag):
+    """Inputs of the board that are active."""
+
+    CLOSED = 1
+    """supply is on"""
+    COVER = 2
+    TERMINAL = 4
+    MAGNET = 8
+    PROGRAMMING = 16
+    """the sealed programming switch is pressed"""
+    CLOCK_BATTERY = 32
+    """low"""
+
+
+class EventKind(enum.IntEnum):
+    """What happened."""
+
+    CLOCK = 1
+    """before: time as it would have been, after: as it was fed"""
+    CLOCK_HELD = 2
+    """the same, and it is not believed yet"""
+    TAMPER = 3
+    """after: Input bits that became active"""
+    COMMAND = 4
+    """before: the kind, after: the command count"""
+    CONTROL = 5
+    """before: the code, after: its expiry"""
+    SWITCH = 6
+    """before: reasons, after: 1 on, 0 off"""
+    SWITCH_FAILED = 7
+    ILLEGAL = 8
+    """an illegal insertion; after: the verdict"""
+    UNCLEAN_CUT = 9
+    """power was lost without a warning; after: how many today"""
+
+
+class DisplayItem(enum.IntEnum):
+    """What the display shows."""
+
+    BALANCE = 0
+    OVERDRAFT = 1
+    UNOPENED = 2
+    RESET = 3
+    END = 4
+    """the last insertion or token was done"""
+    CODE = 5
+    """display_err or display_code, as the market has it"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Senses(Value):
+    """What the meter's board sees, all at once."""
+
+    uptime_ms: int
+    """since power-up, whatever the clock does; never goes back"""
+    known: int = 0
+    """Sense bits: which of these were measured"""
+    inputs: int = 0
+    """Input bits"""
+    load_ma: int = 0
+    load_w: int = 0
+    voltage_permille: int = 1000
+    """of the nominal voltage; of a valve's: of its battery"""
+    cut_s: int = 0
+    _c = "prepay_meter_senses"
+
+
+@dataclasses.dataclass(frozen=True)
+class Switching(Value):
+    """How the switch or valve is driven. 0: the default that prepay/meter.h states."""
+
+    actuator: int = 0
+    """1: a valve"""
+    pace_ms: int = 0
+    """least time between two orders"""
+    travel_ms: int = 0
+    """time to obey, before feedback is believed"""
+    overload_ma: int = 0
+    overload_w: int = 0
+    overload_samples: int = 0
+    low_voltage_permille: int = 0
+    """no order and no card below this"""
+    trip_delay_s: int = 0
+    """a trip is announced so long before"""
+    break_current_ma: int = 0
+    """never switched off above this; then the delay runs"""
+    again_micro: int = 0
+    failed_micro: int = 0
+    _c = "prepay_switch_options"
+
+
+@dataclasses.dataclass(frozen=True)
+class Event(Value):
+    """One event; what before and after mean stands with its kind."""
+
+    time_s: int
+    """greatest time known then"""
+    before: int
+    after: int
+    kind: int
+    """an EventKind"""
+    number: int
+    """1, 2 ... since power-up"""
+    _c = "prepay_meter_event"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +206,7 @@ class Outputs(Value):
     time_validity: int
     """a TimeValidity"""
     display_item: int
+    """a DisplayItem"""
     display_err: int
     """NN of Err-NN; 0: none"""
     display_code: int
@@ -119,12 +261,19 @@ class Meter(Handle):
     """A meter over a memory, with keys of its own. Making it powers it up: it goes on from what its memory holds."""
 
     def __init__(self, memory: Memory, store: KeyStore, *, key_own: Key, key_credit: Key, key_version: int, meter_id: bytes,
-                 key_command: Optional[Key] = None, first_unit: int = 0, checkpoint_micro: int = 0,
-                 checkpoint_s: int = 0) -> None:
+                 key_command: Optional[Key] = None, key_service: Optional[Key] = None, first_unit: int = 0,
+                 checkpoint_micro: int = 0, checkpoint_s: int = 0, policy: Policy = Policy.TOTALS, close_by_key: bool = False,
+                 pulse_constant: int = 0, unknown_rate: int = 0, switching: Optional[Switching] = None) -> None:
         """
         key_own, key_credit   of this meter: Arrow.METER_OWN and Arrow.CREDIT_METER; the same as before, or every card and
                               token is not authentic
+        key_command           Arrow.COMMAND_METER; None: it takes no commands
+        key_service           Arrow.SERVICE_METER; None: it takes no check cards
         checkpoint_micro, _s  store what is priced after so much quantity or time (0: 0.1 kWh, 15 minutes)
+        policy                never changed in a meter's life
+        close_by_key          supply that comes back after a trip waits for the key or a card
+        pulse_constant        imp/kWh or imp/m3 for pulses(); 0: it is fed readings
+        unknown_rate          index of the rate that holds while the time is not known
 
         TooSmallError: the memory. DamagedError: do not erase it, replace the meter.
         """
@@ -134,12 +283,17 @@ class Meter(Handle):
         options.checkpoint_micro = integer(checkpoint_micro, "checkpoint_micro")
         options.checkpoint_s = u32(checkpoint_s, "checkpoint_s")
         options.meter_id = octets(meter_id, "meter_id", 8)
+        options.policy, options.flags = u32(policy, "policy"), _raw.PREPAY_METER_CLOSE_BY_KEY if close_by_key else 0
+        options.pulse_constant, options.unknown_rate = u32(pulse_constant, "pulse_constant"), u32(unknown_rate, "unknown_rate")
+        switch = None if switching is None else of_type(switching, Switching, "switching")._to_raw()
+        options.switching = switch
         with memory._lock, store._lock:
             options.storage, options.store = memory._storage(), _table(store)
             options.key_own = _reference(store, key_own, "key_own")
             options.key_credit = _reference(store, key_credit, "key_credit")
             options.key_command = 0 if key_command is None else _reference(store, key_command, "key_command")
-            self._keys = (key_own, key_credit, key_command)
+            options.key_service = 0 if key_service is None else _reference(store, key_service, "key_service")
+            self._keys = (key_own, key_credit, key_command, key_service)
             self._hold(_raw.prepay_meter_new(options)[1], _raw.prepay_meter_free, store, memory)
 
     @staticmethod
@@ -162,6 +316,20 @@ class Meter(Handle):
         with self._lock:
             return Verdict(_raw.prepay_meter_reading(self._raw, forward, reverse))
 
+    def pulses(self, pulses: int) -> Verdict:
+        """So many pulses since the last call; the meter counts them up to a reading. StateError: it has no pulse_constant. Else as
+        reading()."""
+        pulses = u32(pulses, "pulses")
+        with self._lock:
+            return Verdict(_raw.prepay_meter_pulses(self._raw, pulses))
+
+    def sense(self, senses: Senses) -> Verdict:
+        """What the board sees now; feed it about once a second. From the first call on switch_on of outputs() is the order of the
+        switch machine. ArgumentError: an uptime that goes back. StorageError: it acted, but could not be stored."""
+        raw = of_type(senses, Senses, "senses")._to_raw()
+        with self._lock:
+            return Verdict(_raw.prepay_meter_sense(self._raw, raw))
+
     def key(self, key: MeterKey = MeterKey.CONFIRM) -> Verdict:
         """A key was pressed: acknowledges a reminder, or asks for emergency credit (BALANCE_NOT_OFFERED: there is none now)."""
         key = MeterKey(integer(key, "key", 1, 2))
@@ -169,8 +337,8 @@ class Meter(Handle):
             return Verdict(_raw.prepay_meter_key(self._raw, key))
 
     def control(self, code: int, expiry_s: int = 0) -> Verdict:
-        """A remote order that was authenticated elsewhere, by its number in DL/T 645: 0x1A trip, 0x1B allow, 0x1C close, 0x2A and 0x2B
-        alarm, 0x3A and 0x3B keep supply. METER_EXPIRED: too late, nothing was done."""
+        """A remote order that was authenticated elsewhere: a Control. It is not begun after expiry_s, and what it began ends then; 0:
+        never. METER_EXPIRED: too late, nothing was done. Durable before it returns."""
         code, expiry_s = u32(code, "code"), integer(expiry_s, "expiry_s")
         with self._lock:
             return Verdict(_raw.prepay_meter_control(self._raw, code, expiry_s))
@@ -191,6 +359,32 @@ class Meter(Handle):
         with self._lock:
             status, sealed = _raw.prepay_meter_return_record(self._raw)
         return Verdict(status), sealed if status == Verdict.OK else None
+
+    def final_record(self) -> Tuple[Verdict, Optional[bytes]]:
+        """The sealed final record of the contract that was closed last. METER_NOT_OPENED and None: none is kept."""
+        with self._lock:
+            status, sealed = _raw.prepay_meter_final_record(self._raw)
+        return Verdict(status), sealed if status == Verdict.OK else None
+
+    def event_at(self, index: int) -> Optional[Event]:
+        """What happened, 0 the newest; None: not so many were kept. The last 64 are kept until power goes."""
+        index, raw = u32(index, "index"), _raw.prepay_meter_event()
+        with self._lock:
+            try:
+                _raw.prepay_meter_event_at(self._raw, index, raw)
+            except NotFoundError:
+                return None
+        return Event._from_raw(raw)
+
+    @staticmethod
+    def display_err(status: int) -> int:
+        """What a display of 2009 shows for a Verdict or a status: NN of Err-NN; 0: nothing."""
+        return int(_raw.prepay_meter_display_err(integer(status, "status", -(1 << 31), (1 << 31) - 1)))
+
+    @staticmethod
+    def display_code(status: int) -> int:
+        """What a display of 2013 shows: class * 100 + detail, 3311 is 33/11, 3600 is 36 without a detail; 0: nothing."""
+        return int(_raw.prepay_meter_display_code(integer(status, "status", -(1 << 31), (1 << 31) - 1)))
 
     def card_insert(self) -> Verdict:
         """A card was put in. CARD_SEND: transmit card_apdu(), feed card_answer()."""

@@ -94,8 +94,8 @@ class Utility:
         memory = prepay.Memory(units, erase_unit_bytes=4096, program_unit_bytes=8)
         return memory, self.meter_on(memory)
 
-    def meter_on(self, memory):
-        return prepay.Meter(memory, self.keys, key_own=self.own, key_credit=self.credit_meter, key_version=1, meter_id=METER_ID)
+    def meter_on(self, memory, **more):
+        return prepay.Meter(memory, self.keys, key_own=self.own, key_credit=self.credit_meter, key_version=1, meter_id=METER_ID, **more)
 
     def desk_session(self, parameters=b""):
         self.sessions += 1

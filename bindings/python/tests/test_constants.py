@@ -15,6 +15,8 @@ PREFIXES = {
     prepay.Latch: "LATCH", prepay.LimitFlag: "BALANCE", prepay.ChargeKind: "CHARGE", prepay.ChargePer: "CHARGE_PER",
     prepay.ChargeFlag: "CHARGE", prepay.File: "FILE",
     prepay.CardKind: "CARD_KIND", prepay.Tear: "TEAR", prepay.TimeValidity: "TIME", prepay.MeterKey: "METER_KEY",
+    prepay.Policy: "METER_POLICY", prepay.Control: "METER_CONTROL", prepay.Sense: "SENSE", prepay.Input: "INPUT",
+    prepay.EventKind: "EVENT", prepay.DisplayItem: "DISPLAY",
     prepay.Purpose: "VENDING", prepay.StepKind: "STEP", prepay.LedgerRole: "LEDGER", prepay.Tender: "TENDER",
     prepay.StatementState: "STATEMENT", prepay.Verdict: "",
 }

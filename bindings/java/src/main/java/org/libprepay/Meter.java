@@ -3,6 +3,8 @@ package org.libprepay;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The device at the customer's. The firmware feeds it time, register readings, keys and cards; it says whether supply is on and what to
@@ -16,6 +18,11 @@ public final class Meter extends Handle {
         private Key keyOwn;
         private Key keyCredit;
         private Key keyCommand;
+        private Key keyService;
+        private MeterPolicy policy = MeterPolicy.TOTALS;
+        private boolean closeByKey;
+        private long pulseConstant;
+        private long unknownRate;
         private int keyVersion = 1;
         private Id meterId;
         private long checkpointMicro;
@@ -43,6 +50,36 @@ public final class Meter extends Handle {
         /** {@link KeyKind#COMMAND_METER} of this meter; null: it takes no commands. */
         public Options keyCommand(Key keyCommand) {
             this.keyCommand = keyCommand;
+            return this;
+        }
+
+        /** {@link KeyKind#SERVICE_METER} of this meter; null: it takes no check cards. */
+        public Options keyService(Key keyService) {
+            this.keyService = keyService;
+            return this;
+        }
+
+        /** How tokens are accepted; {@link MeterPolicy#TOTALS} when it is not said. */
+        public Options policy(MeterPolicy policy) {
+            this.policy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Whether supply that comes back after a trip waits for the key or a card. */
+        public Options closeByKey(boolean closeByKey) {
+            this.closeByKey = closeByKey;
+            return this;
+        }
+
+        /** imp/kWh or imp/m3 for {@link Meter#pulses}; 0: it is fed readings. */
+        public Options pulseConstant(long pulseConstant) {
+            this.pulseConstant = pulseConstant;
+            return this;
+        }
+
+        /** Index of the rate that holds while the time is not known. */
+        public Options unknownRate(long unknownRate) {
+            this.unknownRate = unknownRate;
             return this;
         }
 
@@ -88,8 +125,7 @@ public final class Meter extends Handle {
      */
     public Meter(Options options) {
         super(() -> make(options), Raw::prepay_meter_free, options.memory, options.keyOwn.store());
-        held = options.keyCommand == null ? List.of(options.keyOwn, options.keyCredit)
-                : List.of(options.keyOwn, options.keyCredit, options.keyCommand);
+        held = Stream.of(options.keyOwn, options.keyCredit, options.keyCommand, options.keyService).filter(Objects::nonNull).toList();
     }
 
     private static long make(Options options) {
@@ -104,6 +140,11 @@ public final class Meter extends Handle {
             raw.setKey_own(options.keyOwn.ref());
             raw.setKey_credit(options.keyCredit.refIn(keys));
             raw.setKey_command(options.keyCommand == null ? 0 : options.keyCommand.refIn(keys));
+            raw.setKey_service(options.keyService == null ? 0 : options.keyService.refIn(keys));
+            raw.setPolicy(options.policy.code());
+            raw.setFlags(options.closeByKey ? Raw.PREPAY_METER_CLOSE_BY_KEY : 0);
+            raw.setPulse_constant(Codes.u32(options.pulseConstant, "pulseConstant"));
+            raw.setUnknown_rate(Codes.u32(options.unknownRate, "unknownRate"));
             raw.setKey_version(Codes.u8(options.keyVersion, "keyVersion"));
             raw.setMeter_id(options.meterId.bytes());
             Raw.prepay_meter_new(raw, out);
@@ -131,6 +172,41 @@ public final class Meter extends Handle {
      */
     public Verdict reading(long importMicro, long reverseMicro) {
         return verdict(meter -> Raw.prepay_meter_reading(meter, importMicro, reverseMicro));
+    }
+
+    /**
+     * So many pulses since the last call: the meter counts them up to a reading. As {@link #reading}.
+     *
+     * @throws StateException its options have no pulse constant
+     */
+    public Verdict pulses(long pulses) {
+        long count = Codes.u32(pulses, "pulses");
+        return verdict(meter -> Raw.prepay_meter_pulses(meter, count));
+    }
+
+    /**
+     * What the board sees now; feed it about once a second. From the first call on the outputs' switch is the order of the switch
+     * machine.
+     *
+     * @throws ArgumentException an uptime that goes back
+     * @throws StorageException it acted, but could not be stored
+     */
+    public Verdict sense(MeterSenses senses) {
+        try (prepay_meter_senses raw = Objects.requireNonNull(senses, "senses").raw()) {
+            return verdict(meter -> Raw.prepay_meter_sense(meter, raw));
+        }
+    }
+
+    /**
+     * A remote order that was authenticated elsewhere. Durable before this returns.
+     *
+     * @param expirySeconds it is not begun after this, and what it began ends then; 0: never
+     * @return {@link Verdict#METER_EXPIRED}: too late, nothing was done
+     * @throws StorageException nothing was done
+     */
+    public Verdict control(MeterControl code, long expirySeconds) {
+        Objects.requireNonNull(code, "code");
+        return verdict(meter -> Raw.prepay_meter_control(meter, code.code(), expirySeconds));
     }
 
     /**
@@ -170,6 +246,38 @@ public final class Meter extends Handle {
         byte[][] out = new byte[1][];
         int status = with(meter -> Raw.prepay_meter_return_record(meter, out));
         return Answer.of(status, () -> out[0]);
+    }
+
+    /**
+     * The sealed final record of the contract that was closed last.
+     *
+     * @return no value and {@link Verdict#METER_NOT_OPENED}: none is kept
+     */
+    public Answer<byte[]> finalRecord() {
+        byte[][] out = new byte[1][];
+        int status = with(meter -> Raw.prepay_meter_final_record(meter, out));
+        return Answer.of(status, () -> out[0]);
+    }
+
+    /** What happened, 0 the newest; empty: not so many were kept. The last 64 are kept until power goes. */
+    public Optional<MeterEvent> eventAt(long index) {
+        long at = Codes.u32(index, "index");
+        try (prepay_meter_event raw = new prepay_meter_event()) {
+            with(meter -> Raw.prepay_meter_event_at(meter, at, raw));
+            return Optional.of(MeterEvent.from(raw));
+        } catch (NotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a display of 2009 shows for a verdict: NN of Err-NN; 0: nothing. */
+    public static long displayErr(Verdict verdict) {
+        return Raw.prepay_meter_display_err(verdict.code());
+    }
+
+    /** What a display of 2013 shows: class * 100 + detail, 3311 is 33/11, 3600 is 36 without a detail; 0: nothing. */
+    public static long displayCode(Verdict verdict) {
+        return Raw.prepay_meter_display_code(verdict.code());
     }
 
     /**

@@ -27,12 +27,13 @@ import java.util.Set;
 public record MeterOutputs(
         long remainingMicro, long overdraftMicro, long unitPriceMicro, long nextWakeSeconds, boolean switchOn,
         int alarm, Set<SupplyReason> reasons, BalanceState balanceState, Verdict lastResult, boolean checkpointDue,
-        long orders, long preTripSeconds, TimeValidity timeValidity, int displayItem, int displayErr, int displayCode) {
+        long orders, long preTripSeconds, TimeValidity timeValidity, DisplayItem displayItem, int displayErr, int displayCode) {
     /** No component may be null. */
     public MeterOutputs {
         reasons = Set.copyOf(reasons);
         Objects.requireNonNull(balanceState, "balanceState");
         Objects.requireNonNull(lastResult, "lastResult");
+        Objects.requireNonNull(displayItem, "displayItem");
     }
 
     /** Remaining less overdraft. */
@@ -46,7 +47,7 @@ public record MeterOutputs(
                 raw.getSwitch_on() != 0, (int) raw.getAlarm(), Codes.set(SupplyReason.class, raw.getReasons()),
                 Codes.of(BalanceState.class, raw.getBalance_state()), Verdict.of(raw.getLast_result()),
                 raw.getCheckpoint_due() != 0, raw.getOrders(), raw.getPre_trip_s(),
-                Codes.of(TimeValidity.class, raw.getTime_validity()), (int) raw.getDisplay_item(), (int) raw.getDisplay_err(),
+                Codes.of(TimeValidity.class, raw.getTime_validity()), Codes.of(DisplayItem.class, raw.getDisplay_item()), (int) raw.getDisplay_err(),
                 (int) raw.getDisplay_code());
     }
 }

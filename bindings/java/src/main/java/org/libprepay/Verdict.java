@@ -14,6 +14,14 @@ public enum Verdict implements Coded {
     METERING_IMPLAUSIBLE(200),
     /** A settlement point has passed and its freeze was made. Begin the new month's maximum and money, and store all of it as one. */
     METERING_FROZEN(210),
+    /** A difference of quantities is below zero. Check the readings; no bill was made. */
+    BILL_NEGATIVE(250),
+    /** A table of the tariff has no row for this quantity. Complete the table; no bill was made. */
+    BILL_NO_STEP(251),
+    /** The amount does not cover what is due before anything is sold. Tender more; nothing was sold. */
+    BILL_TOO_LITTLE(252),
+    /** The amount would buy more than the greatest quantity that may be sold. Name a smaller amount, or a last price above zero. */
+    BILL_NO_END(253),
     /** The credit was cut at the hoard limit. Insert the same card again when some is used. */
     BALANCE_CUT_AT_HOARD_LIMIT(300),
     /** The refund is more than the balance. The desk withdraws it. */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.libprepay;
+
+/** What happened in a meter; what before and after mean stands here. */
+public enum EventKind implements Coded {
+    /** Before: time as it would have been, after: as it was fed. */
+    CLOCK(1),
+    /** The same, and it is not believed yet. */
+    CLOCK_HELD(2),
+    /** After: {@link MeterInput} bits that became active. */
+    TAMPER(3),
+    /** Before: the kind, after: the command count. */
+    COMMAND(4),
+    /** Before: the code, after: its expiry. */
+    CONTROL(5),
+    /** Before: reasons, after: 1 on, 0 off. */
+    SWITCH(6),
+    /** The switch does not do what is ordered. */
+    SWITCH_FAILED(7),
+    /** An illegal insertion; after: the verdict. */
+    ILLEGAL(8),
+    /** Power was lost without a warning; after: how many today. */
+    UNCLEAN_CUT(9);
+
+    private final int code;
+
+    EventKind(int code) {
+        this.code = code;
+    }
+
+    @Override
+    public int code() {
+        return code;
+    }
+}
