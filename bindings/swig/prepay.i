@@ -53,7 +53,7 @@
 /* What a binding does without: insides, the caller's own storage, and all that points into memory that moves. raw.h says the
  * rest with handles. */
 %rename("$ignore", regextarget=1) "^prepay__";
-%rename("$ignore", regextarget=1) "^prepay_(channel|journal|transport|span|handshake|tariff|tariff_room|tariff_(check|price_at|charge|pack|unpack))($|_(init|tag|accept|confirm|wipe|bytes|is_open|seal_command|open_command|seal_answer|open_answer|mount|read|commit|sequence|work_bytes|new|free|options)$)";
+%rename("$ignore", regextarget=1) "^prepay_(channel|journal|transport|span|handshake|log|tariff|tariff_room|tariff_(check|price_at|charge|pack|unpack))($|_(init|tag|accept|confirm|wipe|bytes|is_open|seal_command|open_command|seal_answer|open_answer|mount|read|append|newest|oldest|capacity|commit|sequence|work_bytes|new|free|options)$)";
 %rename("$ignore", regextarget=1) "^prepay_(balance|card_session|card_app|meter|vending)_(init|wipe|bytes)$";
 %ignore prepay_key_store;
 %ignore prepay_key_derive;

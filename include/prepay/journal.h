@@ -18,7 +18,11 @@
  * found stays. When commit has returned PREPAY_OK the new one is there for good. With three units or more that also holds
  * where a cut leaves bits that read differently every time, and erasing never leaves a single copy of a durable record.
  *
+ * Beside it a **log**: a ring of entries that are only ever appended - events, monthly values - and read back by number. What
+ * must be true is in the journal's record; what should be remembered is in a log. See prepay_log_mount().
+ *
  * Ownership: the storage table is copied; its context and the work buffer stay the caller's and must outlive the journal.
+ * Between two calls the work buffer holds nothing: any number of journals and logs of one thread may share one.
  * Threads: one object, one thread at a time; not from interrupts. No allocation, no clock.
  */
 #include <prepay/base.h>
@@ -144,6 +148,82 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_journal_commit(prepay_journal *j
 
 /** The newest record's number: grows by 1 with every commit and by more with a repair; 0 when empty. */
 PREPAY_API uint32_t prepay_journal_sequence(const prepay_journal *journal);
+
+/* ------------------------------------------------------------------------------------------------------------- the log */
+
+/** Options of prepay_log_mount(). */
+typedef struct prepay_log_options {
+    size_t struct_size;            /**< sizeof(prepay_log_options) */
+    const prepay_storage *storage; /**< required; sync may be NULL, as for a journal */
+    uint8_t *work;                 /**< working memory: prepay_journal_work_bytes() of an entry */
+    size_t work_bytes;
+    uint32_t first_unit;  /**< the log's first erase unit */
+    uint32_t unit_count;  /**< its units, 2 or more: all but one keep their entries while one is used anew */
+    uint32_t entry_bytes; /**< the greatest entry, 1 ... 65535; each takes the room of the greatest */
+    uint32_t kind;        /**< whose entries these are, any number; entries of another kind are not seen */
+} prepay_log_options;
+
+#define PREPAY_LOG_OPTIONS_INIT { sizeof(prepay_log_options), NULL, NULL, 0, 0, 0, 0, 0 }
+
+struct prepay__log {
+    struct prepay__area area;
+    uint32_t newest, next, slots;
+};
+
+/** State: opaque, the caller's storage. */
+typedef union prepay_log {
+    struct prepay__log internal;
+    uint64_t reserve[16];
+} prepay_log;
+
+/** sizeof(prepay_log), for bindings. */
+PREPAY_API size_t prepay_log_bytes(void);
+
+/**
+ * How many entries are kept at least, once as many were appended: those of all units but the one that is being filled. 0 if
+ * the arguments are impossible.
+ */
+PREPAY_API uint32_t prepay_log_capacity(const prepay_log_options *options);
+
+/**
+ * Find the newest entry. Nothing is written. The reads are bounded by what the log has room for (doc/journal.md).
+ *
+ * @param[out] log  becomes usable on PREPAY_OK
+ * @retval PREPAY_OK             entries can be appended and read; there may be none yet
+ * @retval PREPAY_E_ARGUMENT     NULL, geometry that cannot hold the entries, unknown options
+ * @retval PREPAY_E_TOO_SMALL    log or work is too small
+ * @retval PREPAY_E_VERSION      the newest entry is of a newer format
+ * @retval PREPAY_E_STORAGE      so much cannot be read that newer entries may be hidden: mount again later
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_log_mount(prepay_log *log, size_t log_bytes, const prepay_log_options *options);
+
+/**
+ * Append an entry. When power goes meanwhile the log is what it was, or has this one entry more, whole; once PREPAY_OK was
+ * returned it is there until the ring comes round. Where its place turns out worn another is tried, once.
+ *
+ * @param entry_bytes  1 ... options.entry_bytes
+ * @retval PREPAY_OK          it is there, read back and right
+ * @retval PREPAY_E_STORAGE   the memory failed (or what it reports instead); the entries before it are as they were
+ * @retval PREPAY_E_OVERFLOW  the 32-bit numbers are used up
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_log_append(prepay_log *log, const uint8_t *entry, size_t entry_bytes);
+
+/**
+ * The entry with this number. To read the newest n: begin with prepay_log_newest() and count down to prepay_log_oldest(),
+ * passing over the numbers that are not there.
+ *
+ * @param[out] out            its bytes
+ * @param[in,out] out_bytes   capacity in, length out (also on PREPAY_E_TOO_SMALL)
+ * @retval PREPAY_JOURNAL_EMPTY  verdict: no entry has this number (any more): it is too old or too new, power went while it was
+ *                               written, or it has decayed; out is untouched
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_log_read(prepay_log *log, uint32_t number, uint8_t *out, size_t *out_bytes);
+
+/** The newest entry's number; 0: there is none. Numbers rise, by more than 1 where a place was spoilt. */
+PREPAY_API uint32_t prepay_log_newest(const prepay_log *log);
+
+/** No entry with a lower number is there; 0: there is none at all. */
+PREPAY_API uint32_t prepay_log_oldest(const prepay_log *log);
 
 #ifdef __cplusplus
 }

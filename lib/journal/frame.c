@@ -8,6 +8,7 @@
 
 #include "base/crc32.h"
 #include "base/endian.h"
+#include "base/options.h"
 
 enum {
     AT_VERSION = 0,
@@ -179,7 +180,7 @@ prepay_status prepay__frame_put(const struct prepay__area *area, uint32_t addres
     return prepay__frame_equals_work(area, address, frame_bytes) ? PREPAY_OK : PREPAY_E_STORAGE;
 }
 
-int prepay__area_is_possible(const struct prepay__area *area)
+static int is_possible(const struct prepay__area *area)
 {
     const prepay_storage *storage = &area->storage;
     const uint64_t memory_bytes = (uint64_t)storage->erase_unit_bytes * storage->erase_unit_count;
@@ -196,6 +197,25 @@ int prepay__area_is_possible(const struct prepay__area *area)
     }
     return memory_bytes <= UINT32_MAX && area->unit_count >= 2 && area->first_unit < storage->erase_unit_count &&
            area->unit_count <= storage->erase_unit_count - area->first_unit;
+}
+
+prepay_status prepay__area_init(struct prepay__area *area, const prepay_journal_options *options)
+{
+    const prepay_status status = prepay__options_take(&area->storage, sizeof area->storage, options->storage);
+
+    if (status != PREPAY_OK) {
+        return status;
+    }
+    area->work = options->work;
+    area->first_unit = options->first_unit;
+    area->unit_count = options->unit_count;
+    area->kind = options->kind;
+    area->record_bytes = options->record_bytes;
+    if (!is_possible(area)) {
+        return PREPAY_E_ARGUMENT;
+    }
+    area->frame_bytes = prepay__frame_bytes(area->record_bytes, area->storage.program_unit_bytes);
+    return options->work_bytes < area->frame_bytes ? PREPAY_E_TOO_SMALL : PREPAY_OK;
 }
 
 size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes)

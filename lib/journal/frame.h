@@ -74,8 +74,9 @@ int prepay__frame_erased(const struct prepay__area *area, uint32_t unit, uint32_
 /* Program the frame in the work buffer, make it durable, and read it back. */
 PREPAY_MUST_USE prepay_status prepay__frame_put(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes);
 
-/* 1 when the storage and the units that were asked for can hold such records. */
-int prepay__area_is_possible(const struct prepay__area *area);
+/* Take over the storage, the units and the work buffer that the options name. PREPAY_E_ARGUMENT when they cannot hold such records,
+ * PREPAY_E_TOO_SMALL when the work buffer is. */
+PREPAY_MUST_USE prepay_status prepay__area_init(struct prepay__area *area, const prepay_journal_options *options);
 
 static inline uint32_t prepay__area_address(const struct prepay__area *area, uint32_t unit, uint32_t offset)
 {

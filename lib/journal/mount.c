@@ -271,35 +271,9 @@ static prepay_status recover(struct prepay__journal *journal)
     return PREPAY_E_STORAGE;
 }
 
-/* Check what was given and set up an empty journal. */
-static prepay_status prepare(struct prepay__journal *journal, const prepay_journal_options *given)
-{
-    struct prepay__area *area = &journal->area;
-    prepay_journal_options options;
-    prepay_status status = prepay__options_take(&options, sizeof options, given);
-
-    if (status != PREPAY_OK) {
-        return status;
-    }
-    memset(journal, 0, sizeof *journal);
-    status = prepay__options_take(&area->storage, sizeof area->storage, options.storage);
-    if (status != PREPAY_OK) {
-        return status;
-    }
-    area->work = options.work;
-    area->first_unit = options.first_unit;
-    area->unit_count = options.unit_count;
-    area->kind = options.kind;
-    area->record_bytes = options.record_bytes;
-    if (!prepay__area_is_possible(area)) {
-        return PREPAY_E_ARGUMENT;
-    }
-    area->frame_bytes = prepay__frame_bytes(area->record_bytes, area->storage.program_unit_bytes);
-    return options.work_bytes < area->frame_bytes ? PREPAY_E_TOO_SMALL : PREPAY_OK;
-}
-
 prepay_status prepay_journal_mount(prepay_journal *journal, size_t journal_bytes, const prepay_journal_options *options)
 {
+    prepay_journal_options own_options;
     struct prepay__journal own;
     prepay_status status;
 
@@ -309,7 +283,11 @@ prepay_status prepay_journal_mount(prepay_journal *journal, size_t journal_bytes
     if (journal_bytes < sizeof *journal) {
         return PREPAY_E_TOO_SMALL;
     }
-    status = prepare(&own, options);
+    memset(&own, 0, sizeof own);
+    status = prepay__options_take(&own_options, sizeof own_options, options);
+    if (status == PREPAY_OK) {
+        status = prepay__area_init(&own.area, &own_options);
+    }
     if (status == PREPAY_OK) {
         status = recover(&own);
     }
