@@ -18,9 +18,9 @@
  *
  * **Acceptance** (totals policy), whatever carries the token: seal, meter, contract, customer, unit; then the totals are taken
  * (prepay_balance_accept()); a token says the same thing as often as it is shown. An open token opens with all it brings - parameters,
- * card, carried-in balance, credit - or not at all, and only it brings parameters. An open or replacement token registers its card
- * when the card's generation is greater than the registered one's. A token that states less than was accepted brings back nothing,
- * neither its card nor its statement id. A card insertion acknowledges a reminder and ends by writing the return record, whatever
+ * card, carried-in balance, credit - or not at all; later parameters come by command, and a purchase may bring the backup tariff alone.
+ * An open or replacement token registers its card when the card's generation is greater than the registered one's. A token that
+ * states less than was accepted brings back nothing, neither its card nor its statement id. A card insertion acknowledges a reminder and ends by writing the return record, whatever
  * was said of a token of this account; other accounts' cards are told nothing. When the card is pulled out before that, what was
  * accepted stands, and the next insertion only finishes the writing.
  *

@@ -269,6 +269,35 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_tariff_pack(const prepay_tariff 
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes, const prepay_tariff_room *room,
                                                              prepay_tariff *out);
 
+/**
+ * The backup of a tariff alone, with its instants: what a purchase may bring where the current sets are the meter's already.
+ *
+ * @param tariff  with a backup
+ * @param[in,out] out_bytes    capacity in, length out (also on PREPAY_E_TOO_SMALL)
+ * @retval PREPAY_E_ARGUMENT   there is no backup, or the tariff does not pass prepay_tariff_check()
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_tariff_backup_pack(const prepay_tariff *tariff, uint8_t *out, size_t *out_bytes);
+
+/**
+ * The inverse: give a tariff that prepay_tariff_unpack() has put into this room a backup, in what is left of it.
+ *
+ * @param[in,out] tariff  without a backup; untouched unless PREPAY_OK (the arrays may have been written)
+ * @retval PREPAY_E_FORMAT     not such bytes, or the two do not pass the check together
+ * @retval PREPAY_E_VERSION, PREPAY_E_TOO_SMALL  as prepay_tariff_unpack()
+ * @retval PREPAY_E_ARGUMENT   NULL, or a tariff that has a backup
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_tariff_backup_unpack(const uint8_t *bytes, size_t bytes_bytes,
+                                                                     const prepay_tariff_room *room, prepay_tariff *tariff);
+
+/**
+ * The tariff as it stands at an instant: each part whose instant has come is the current one, and its instant is spent (0). What is still
+ * to come stays the backup's; when nothing is, there is none. The tables stay where they are.
+ *
+ * @param tariff  checked by prepay_tariff_check()
+ * @retval PREPAY_E_ARGUMENT  NULL, or no tariff
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_tariff_as_of(const prepay_tariff *tariff, int64_t time_s, prepay_tariff *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -159,7 +159,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_peek(const uint8_t *seale
 /* Parameter parts. */
 #define PREPAY_PART_LIMITS 1u  /**< prepay_balance_options_pack() */
 #define PREPAY_PART_TARIFF 2u  /**< prepay_tariff_pack(), current */
-#define PREPAY_PART_BACKUP 3u  /**< a tariff with its switch instant; reserved: meters of this version leave it where it is */
+#define PREPAY_PART_BACKUP 3u  /**< prepay_tariff_backup_pack(): the sets to come, with their instants; purchases may bring it too */
 #define PREPAY_PART_OFFSETS 4u /**< prepay_offsets_pack() */
 #define PREPAY_PART_KINDS 4u   /**< so many are known; a meter steps over the others */
 
@@ -174,7 +174,7 @@ typedef struct prepay_parameter_part {
 /**
  * Put parts into a container: version(1) count(1) length(2) { kind(1) 0(1) length(2) version(4) data }*.
  *
- * @param parts          rising kinds (1 ... 255), one each
+ * @param parts          rising kinds (1 ... 255), one each; the data of one of them may lie at the very end of the container's own bytes
  * @param[in,out] out_bytes  capacity in, length out; at most PREPAY_PARAMETERS_MAX_BYTES
  * @retval PREPAY_E_ARGUMENT   NULL, or kinds that do not rise
  * @retval PREPAY_E_TOO_SMALL  the needed length was written; more than PREPAY_PARAMETERS_MAX_BYTES cannot travel on a card

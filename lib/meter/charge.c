@@ -62,18 +62,22 @@ prepay_status prepay__meter_keep(struct prepay__meter *meter)
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT); /* durable where that is owed */
 }
 
-/* While the time is not known one rate holds, no period begins, and blocks are filled as ever. */
+/* While the time is not known one rate holds, of the sets that held when it was known last; no period begins, and blocks are filled as
+ * ever. */
 static prepay_status charge_timeless(const struct prepay__meter *meter, struct prepay__meter_account *draft, int64_t quantity_micro,
                                      int64_t *out_amount_micro)
 {
-    const uint32_t rate = meter->options.unknown_rate < meter->live.tariff.rate_count ? meter->options.unknown_rate : 0;
-    prepay_tariff tariff = meter->live.tariff;
+    const int64_t at_s = prepay__meter_now(meter) > FIRST_DAY_S ? prepay__meter_now(meter) : FIRST_DAY_S;
+    prepay_tariff tariff;
+    prepay_status status = prepay_tariff_as_of(&meter->live.tariff, at_s, &tariff);
 
-    tariff.rate_prices_micro += rate;
+    if (status < 0) return status;
+    if (meter->options.unknown_rate < tariff.rate_count) tariff.rate_prices_micro += meter->options.unknown_rate;
     tariff.rate_count = 1;
-    tariff.switch_count = tariff.season_count = tariff.holiday_count = 0;
+    tariff.switch_count = tariff.season_count = tariff.holiday_count = tariff.special_day_count = 0;
     tariff.block_period = PREPAY_PERIOD_NONE;
-    return prepay_tariff_charge(&tariff, NULL, &draft->record.pricing, FIRST_DAY_S, FIRST_DAY_S, quantity_micro, out_amount_micro);
+    tariff.backup = NULL;
+    return prepay_tariff_charge(&tariff, &meter->live.offsets, &draft->record.pricing, at_s, at_s, quantity_micro, out_amount_micro);
 }
 
 /* Price a quantity into the draft. In an account that counts kWh or m3 the quantity is the charge. */

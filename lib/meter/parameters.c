@@ -8,12 +8,14 @@
 #include "meter/meter.h"
 
 #include "base/crc32.h"
+#include "base/endian.h"
 #include "base/secret.h"
 
 #include <string.h>
 
 #define PARTS_MAX 16u /* in one container; four kinds are known today */
 #define KINDS_MAX 255u
+#define INSTANTS_BYTES 40u /* in front of a backup */
 
 /* ------------------------------------------------------------------------------------------------- reading a container */
 
@@ -24,7 +26,17 @@ static prepay_status read_limits(struct prepay__meter *meter, const prepay_param
 
 static prepay_status read_tariff(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
 {
-    return prepay_tariff_unpack(part->data, part->data_bytes, &meter->options.tariff_room, &live->tariff);
+    const prepay_status status = prepay_tariff_unpack(part->data, part->data_bytes, &meter->options.tariff_room, &live->tariff);
+
+    if (status < 0) return status;
+    return live->tariff.backup == NULL ? PREPAY_OK : PREPAY_E_FORMAT; /* the backup is a part of its own */
+}
+
+/* Behind the current sets, in what they leave of the room. */
+static prepay_status read_backup(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+{
+    if (live->tariff.struct_size == 0) return PREPAY_E_FORMAT;
+    return prepay_tariff_backup_unpack(part->data, part->data_bytes, &meter->options.tariff_room, &live->tariff);
 }
 
 static prepay_status read_offsets(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
@@ -43,9 +55,16 @@ static prepay_status read_part(struct prepay__meter *meter, const prepay_paramet
     switch (part->kind) {
     case PREPAY_PART_LIMITS: return read_limits(meter, part, live);
     case PREPAY_PART_TARIFF: return read_tariff(meter, part, live);
+    case PREPAY_PART_BACKUP: return read_backup(meter, part, live);
     case PREPAY_PART_OFFSETS: return read_offsets(meter, part, live);
     default: return PREPAY_OK;
     }
+}
+
+/* A part that a meter keeps is one that it follows: without room for a backup it has none. */
+static int is_left_alone(const struct prepay__meter *meter, uint32_t kind)
+{
+    return kind == PREPAY_PART_BACKUP && meter->options.tariff_room.backup == NULL;
 }
 
 /* The whole container, absent parts at their defaults. An account in money has a tariff; one in kWh or m3 needs none. */
@@ -60,7 +79,7 @@ static prepay_status read_container(struct prepay__meter *meter, uint16_t unit, 
     live.limits = no_limits;
     for (uint32_t kind = 1; kind <= PREPAY_PART_KINDS; kind++) {
         status = prepay_parameters_find(container, bytes, kind, &part);
-        if (status == PREPAY_E_NOT_FOUND) continue;
+        if (status == PREPAY_E_NOT_FOUND || is_left_alone(meter, kind)) continue;
         if (status == PREPAY_OK) status = read_part(meter, &part, &live);
         if (status < 0) return status;
         live.parts[kind] = part.version;
@@ -111,11 +130,12 @@ void prepay__meter_parameters_revert(struct prepay__meter *meter)
 
 /* -------------------------------------------------------------------------------------------------- taking new parts */
 
-/* An open token and a parameter command bring all current parameters, a purchase or replacement none of them: only the backup tariff may
- * travel with those, and that is not taken before it can be switched to - a version that is stored is one that is followed. */
-static int may_bring(const prepay_token *token, uint32_t kind)
+/* An open token and a parameter command bring all parameters, a purchase or replacement only the backup tariff: what holds now is not
+ * changed by a card of every day. */
+static int may_bring(const struct prepay__meter *meter, const prepay_token *token, uint32_t kind)
 {
-    return (token->kind == PREPAY_TOKEN_OPEN || token->kind == PREPAY_TOKEN_PARAMETER) && kind != PREPAY_PART_BACKUP;
+    if (is_left_alone(meter, kind)) return 0;
+    return token->kind == PREPAY_TOKEN_OPEN || token->kind == PREPAY_TOKEN_PARAMETER || kind == PREPAY_PART_BACKUP;
 }
 
 /* Is this the container that the token seals? */
@@ -135,15 +155,28 @@ struct merge {
     prepay_parameter_part parts[PARTS_MAX];
     size_t count;
     int news;
+    prepay_parameter_part *tariff; /* among the parts; NULL: there is none */
+    int new_tariff, new_backup;
 };
 
-/* One kind: the part that stays, or the one offered when it may come and is newer. old_container NULL: a new contract begins bare. */
-static prepay_status merge_kind(struct merge *merge, uint32_t kind, const uint8_t *old_container, size_t old_bytes, const prepay_token *token,
-                                const struct prepay__meter_offer *offer)
+/* What the merge must know of the pair. */
+static void note_pair(struct merge *merge, uint32_t kind, int newer)
 {
+    if (kind == PREPAY_PART_TARIFF) {
+        merge->tariff = &merge->parts[merge->count - 1];
+        merge->new_tariff = newer;
+    }
+    if (kind == PREPAY_PART_BACKUP) merge->new_backup = newer;
+}
+
+/* One kind: the part that stays, or the one offered when it may come and is newer. old_container NULL: a new contract begins bare. */
+static prepay_status merge_kind(const struct prepay__meter *meter, struct merge *merge, uint32_t kind, const uint8_t *old_container,
+                                const prepay_token *token, const struct prepay__meter_offer *offer)
+{
+    const size_t old_bytes = meter->account.record.parameters_bytes;
     prepay_parameter_part kept, offered;
     const int has_kept = old_container != NULL && prepay_parameters_find(old_container, old_bytes, kind, &kept) == PREPAY_OK;
-    const int has_offered = may_bring(token, kind) &&
+    const int has_offered = may_bring(meter, token, kind) &&
                             prepay_parameters_find(offer->parameters, offer->parameters_bytes, kind, &offered) == PREPAY_OK;
     const int newer = has_offered && (!has_kept || offered.version > kept.version);
 
@@ -151,7 +184,40 @@ static prepay_status merge_kind(struct merge *merge, uint32_t kind, const uint8_
     if (merge->count == PARTS_MAX) return PREPAY_METER_CARD_FORMAT;
     merge->parts[merge->count++] = newer ? offered : kept;
     if (newer) merge->news = 1;
+    note_pair(merge, kind, newer);
     return PREPAY_OK;
+}
+
+/* A new backup takes the place of one whose instants may have come: what that one had made current is current now. The tariff is packed
+ * anew, at the end of the container's own bytes. */
+static prepay_status settle_current(struct prepay__meter *meter, struct merge *merge)
+{
+    prepay_tariff now;
+    size_t bytes = 0;
+    uint8_t *place;
+    prepay_status status = prepay_tariff_as_of(&meter->live.tariff, prepay__meter_now(meter), &now);
+
+    if (status < 0) return status;
+    now.backup = NULL;
+    memset(now.switch_s, 0, sizeof now.switch_s);
+    (void)!prepay_tariff_pack(&now, NULL, &bytes); /* how long it is */
+    if (bytes > PREPAY_PARAMETERS_MAX_BYTES) return PREPAY_METER_CARD_FORMAT;
+    place = prepay__meter_work_next(meter) + PREPAY_PARAMETERS_MAX_BYTES - bytes;
+    status = prepay_tariff_pack(&now, place, &bytes);
+    merge->tariff->data = place;
+    merge->tariff->data_bytes = bytes;
+    return status;
+}
+
+/* New current sets hold at once: a backup that stays has only the instants that are still to come. */
+static void spend_instants(const struct prepay__meter *meter, uint8_t *container, size_t bytes)
+{
+    prepay_parameter_part part;
+
+    if (prepay_parameters_find(container, bytes, PREPAY_PART_BACKUP, &part) < 0) return;
+    for (size_t at = (size_t)(part.data - container); at < (size_t)(part.data - container) + INSTANTS_BYTES; at += 8) {
+        if (prepay__get_i64be(container + at) <= prepay__meter_now(meter)) memset(container + at, 0, 8);
+    }
 }
 
 /* The container that is to be live, in its working memory. *out_bytes 0: there is nothing new. */
@@ -160,18 +226,23 @@ static prepay_status merge_all(struct prepay__meter *meter, int opening, const p
 {
     const uint8_t *old_container = opening ? NULL : prepay__meter_work_live(meter);
     struct merge merge = { .count = 0, .news = 0 };
+    uint8_t *next = prepay__meter_work_next(meter);
     size_t bytes = PREPAY_PARAMETERS_MAX_BYTES;
     prepay_status status = PREPAY_OK;
 
     if (!opening) status = read_back(meter);
     for (uint32_t kind = 1; kind <= KINDS_MAX && status == PREPAY_OK; kind++) {
-        status = merge_kind(&merge, kind, old_container, meter->account.record.parameters_bytes, token, offer);
+        status = merge_kind(meter, &merge, kind, old_container, token, offer);
     }
     if (status != PREPAY_OK) return status;
     *out_bytes = 0;
     if (!merge.news) return PREPAY_OK;
-    memset(prepay__meter_work_next(meter), 0, PREPAY_PARAMETERS_MAX_BYTES);
-    if (prepay_parameters_pack(merge.parts, merge.count, prepay__meter_work_next(meter), &bytes) < 0) return PREPAY_METER_CARD_FORMAT;
+    memset(next, 0, PREPAY_PARAMETERS_MAX_BYTES);
+    if (merge.new_backup && !merge.new_tariff && merge.tariff != NULL) status = settle_current(meter, &merge);
+    if (status != PREPAY_OK) return status;
+    if (prepay_parameters_pack(merge.parts, merge.count, next, &bytes) < 0) return PREPAY_METER_CARD_FORMAT;
+    memset(next + bytes, 0, PREPAY_PARAMETERS_MAX_BYTES - bytes);
+    if (merge.new_tariff && !merge.new_backup) spend_instants(meter, next, bytes);
     *out_bytes = bytes;
     return PREPAY_OK;
 }

@@ -134,6 +134,15 @@ static uint8_t *put_set(const prepay_tariff *t, uint8_t *p)
     return p;
 }
 
+/* The instants and the backup behind them. */
+static void put_backup(const prepay_tariff *t, uint8_t *p)
+{
+    for (uint32_t part = 0; part < PREPAY_TARIFF_PARTS; part++, p += 8) {
+        prepay__put_i64be(p, t->switch_s[part]);
+    }
+    (void)put_set(t->backup, p);
+}
+
 prepay_status prepay_tariff_pack(const prepay_tariff *tariff, uint8_t *out, size_t *out_bytes)
 {
     prepay_tariff copy;
@@ -151,11 +160,26 @@ prepay_status prepay_tariff_pack(const prepay_tariff *tariff, uint8_t *out, size
     }
     out = put_set(t, out);
     if (t->backup != NULL) {
-        for (uint32_t part = 0; part < PREPAY_TARIFF_PARTS; part++, out += 8) {
-            prepay__put_i64be(out, t->switch_s[part]);
-        }
-        (void)put_set(t->backup, out);
+        put_backup(t, out);
     }
+    return PREPAY_OK;
+}
+
+prepay_status prepay_tariff_backup_pack(const prepay_tariff *tariff, uint8_t *out, size_t *out_bytes)
+{
+    prepay_tariff copy;
+    const prepay_tariff *t = prepay__tariff_view(tariff, &copy);
+    size_t capacity;
+
+    if (t == NULL || out_bytes == NULL || (out == NULL && *out_bytes != 0) || t->backup == NULL || !prepay__tariff_is_possible(t)) {
+        return PREPAY_E_ARGUMENT;
+    }
+    capacity = *out_bytes;
+    *out_bytes = (size_t)INSTANTS_BYTES + set_bytes(t->backup);
+    if (capacity < *out_bytes) {
+        return PREPAY_E_TOO_SMALL;
+    }
+    put_backup(t, out);
     return PREPAY_OK;
 }
 
@@ -351,5 +375,56 @@ prepay_status prepay_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes, con
         return PREPAY_E_FORMAT;
     }
     *out = tariff;
+    return PREPAY_OK;
+}
+
+#define SKIP(pointer, count)                                                                                               \
+    if ((count) > 0) {                                                                                                     \
+        (pointer) += (count);                                                                                              \
+    }
+
+/* What a tariff that was read into the room has left of it. */
+static int skip_room(prepay_tariff_room *room, const prepay_tariff *tariff)
+{
+    prepay_tariff used = *tariff;
+
+    if (!take_room(room, &used)) {
+        return 0;
+    }
+    SKIP(room->rate_prices_micro, used.rate_count)
+    SKIP(room->switches, used.switch_count)
+    SKIP(room->seasons, used.season_count)
+    SKIP(room->holidays, used.holiday_count)
+    SKIP(room->blocks, used.block_count)
+    SKIP(room->settlements, used.settlement_count)
+    SKIP(room->ladder_zones, used.ladder_zone_count)
+    SKIP(room->special_days, used.special_day_count)
+    return 1;
+}
+
+prepay_status prepay_tariff_backup_unpack(const uint8_t *bytes, size_t bytes_bytes, const prepay_tariff_room *room,
+                                          prepay_tariff *tariff)
+{
+    struct reader reader = { bytes, bytes_bytes, { 0 }, 0 };
+    prepay_tariff whole;
+    prepay_status status;
+
+    if (bytes == NULL || tariff == NULL || prepay__options_take(&reader.room, sizeof reader.room, room) != PREPAY_OK ||
+        !room_is_possible(&reader.room) || tariff->struct_size != sizeof *tariff || tariff->backup != NULL) {
+        return PREPAY_E_ARGUMENT;
+    }
+    whole = *tariff;
+    whole.backup = reader.room.backup;
+    if (whole.backup == NULL || !skip_room(&reader.room, tariff)) {
+        return PREPAY_E_TOO_SMALL;
+    }
+    status = get_backup(&reader, &whole, reader.room.backup);
+    if (status != PREPAY_OK) {
+        return status;
+    }
+    if (reader.bytes != 0 || !prepay__tariff_is_possible(&whole)) {
+        return PREPAY_E_FORMAT;
+    }
+    *tariff = whole;
     return PREPAY_OK;
 }

@@ -272,3 +272,60 @@ prepay_status prepay_tariff_check(const prepay_tariff *tariff)
 
     return t != NULL && prepay__tariff_is_possible(t) ? PREPAY_OK : PREPAY_E_ARGUMENT;
 }
+
+static void take_part(prepay_tariff *now, uint32_t part, const prepay_tariff *from)
+{
+    switch (part) {
+    case PREPAY_TARIFF_SEASONS:
+        now->seasons = from->seasons;
+        now->season_count = from->season_count;
+        now->holidays = from->holidays;
+        now->holiday_count = from->holiday_count;
+        now->special_days = from->special_days;
+        now->special_day_count = from->special_day_count;
+        break;
+    case PREPAY_TARIFF_DAY_TABLES:
+        now->switches = from->switches;
+        now->switch_count = from->switch_count;
+        break;
+    case PREPAY_TARIFF_RATES:
+        now->rate_prices_micro = from->rate_prices_micro;
+        now->rate_count = from->rate_count;
+        break;
+    case PREPAY_TARIFF_LADDER:
+        now->blocks = from->blocks;
+        now->block_count = from->block_count;
+        now->combine = from->combine;
+        now->blocks_by = from->blocks_by;
+        now->block_period = from->block_period;
+        now->settlements = from->settlements;
+        now->settlement_count = from->settlement_count;
+        break;
+    default: /* PREPAY_TARIFF_LADDER_ZONES */
+        now->ladder_zones = from->ladder_zones;
+        now->ladder_zone_count = from->ladder_zone_count;
+        break;
+    }
+}
+
+prepay_status prepay_tariff_as_of(const prepay_tariff *tariff, int64_t time_s, prepay_tariff *out)
+{
+    prepay_tariff copy, now;
+    const prepay_tariff *t = prepay__tariff_view(tariff, &copy);
+    int to_come = 0;
+
+    if (t == NULL || out == NULL) {
+        return PREPAY_E_ARGUMENT;
+    }
+    now = *t;
+    for (uint32_t part = 0; part < PREPAY_TARIFF_PARTS; part++) {
+        take_part(&now, part, part_at(t, part, time_s));
+        if (now.switch_s[part] <= time_s) {
+            now.switch_s[part] = 0;
+        }
+        to_come |= now.switch_s[part] != 0;
+    }
+    now.backup = to_come ? t->backup : NULL;
+    *out = now;
+    return PREPAY_OK;
+}

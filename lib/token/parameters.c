@@ -37,7 +37,7 @@ static uint8_t *put_part(uint8_t *p, const prepay_parameter_part *part) {
     p[1] = 0;
     prepay__put_u16be(p + 2, (uint16_t)part->data_bytes);
     prepay__put_u32be(p + 4, part->version);
-    if (part->data_bytes != 0) memcpy(p + PART_HEADER_BYTES, part->data, part->data_bytes);
+    if (part->data_bytes != 0) memmove(p + PART_HEADER_BYTES, part->data, part->data_bytes);
     return p + PART_HEADER_BYTES + part->data_bytes;
 }
 

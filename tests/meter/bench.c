@@ -30,7 +30,14 @@ static void make_options(struct bench *bench, uint32_t own)
                                                  .switch_capacity = 8,
                                                  .season_capacity = 4,
                                                  .holiday_capacity = 4,
-                                                 .block_capacity = 4 };
+                                                 .block_capacity = 4,
+                                                 .special_day_capacity = 2,
+                                                 .special_days = bench->special_days,
+                                                 .settlements = bench->settlements,
+                                                 .ladder_zones = bench->ladder_zones,
+                                                 .backup = &bench->backup,
+                                                 .settlement_capacity = 4,
+                                                 .ladder_zone_capacity = 4 };
     options->offsets = bench->offsets;
     options->offset_capacity = 4;
     options->key_own = own;

@@ -39,6 +39,9 @@ struct bench {
     prepay_season seasons[4];
     int32_t holidays[4];
     prepay_block blocks[4];
+    prepay_special_day special_days[2];
+    prepay_year_point settlements[4], ladder_zones[4];
+    prepay_tariff backup;
     prepay_offset_change offsets[4];
     prepay_balance_options limits;                  /* what bench_parameters() puts into the container */
     int64_t price_micro;

@@ -327,13 +327,15 @@ TEST(parameters__in_a_purchase__current_sets_are_not_taken)
     CHECK_INT(50 * UNIT, bench_balance(&bench));
 }
 
-/* A part whose version was stored is one that is followed; what cannot be followed yet is left where it is. */
-TEST(parameters__backup_tariff__is_left_alone_and_unknown_parts_are_kept)
+/* A part whose version was stored is one that is followed; what cannot be followed is left where it is. */
+TEST(parameters__backup_tariff_without_room__is_left_alone_and_unknown_parts_are_kept)
 {
     static const uint8_t data[3] = { 7, 8, 9 };
     prepay_parameter_part parts[4];
     prepay_token token;
     bench_new(&bench);
+    bench.options.tariff_room.backup = NULL;
+    bench_power_up(&bench);
     for (uint32_t i = 0; i < 2; i++)
         CHECK_STATUS(PREPAY_OK, prepay_parameters_find(bench.parameters, bench.parameters_bytes, i + 1, &parts[i]));
     parts[2] = (prepay_parameter_part){ data, 3, 5, PREPAY_PART_BACKUP };
@@ -453,7 +455,7 @@ TEST_MAIN("meter/accept", T(card__three_cards_in_turn__the_first_does_not_come_b
           T(parameters__another_container_than_the_token_seals__the_account_is_not_opened),
           T(parameters__another_container_on_an_opened_account__money_is_taken_and_parameters_are_not),
           T(parameters__only_a_greater_version__is_taken), T(parameters__in_a_purchase__current_sets_are_not_taken),
-          T(parameters__backup_tariff__is_left_alone_and_unknown_parts_are_kept),
+          T(parameters__backup_tariff_without_room__is_left_alone_and_unknown_parts_are_kept),
           T(parameters__new_limits__hold_for_the_same_token_s_credit),
           T(parameters__more_than_the_meter_has_room_for__not_opened),
           T(card__replacement__takes_over_and_the_old_one_is_told),

@@ -105,6 +105,30 @@ TEST(switch__all_five_at_their_instants__six_prices_one_after_the_other)
     CHECK_INT(sum, charge(&tariff, &pricing, nine, nine + 3600, 6000000));
 }
 
+/* What is written down at an instant prices everything from then on as the pair does. */
+TEST(as_of__any_instant__prices_what_is_to_come_as_the_pair_does)
+{
+    const int64_t nine = at(2024, 5, 10, 9, 0, 28800);
+    const prepay_tariff then = set_of(1);
+    prepay_tariff tariff = set_of(0), now = PREPAY_TARIFF_INIT;
+    tariff.backup = &then;
+    for (uint32_t part = 0; part < PREPAY_TARIFF_PARTS; part++) {
+        tariff.switch_s[part] = nine + 600 * (int64_t)(part + 1);
+    }
+    for (int i = 0; i < 7; i++) {
+        CHECK_STATUS(PREPAY_OK, prepay_tariff_as_of(&tariff, nine + 600 * i, &now));
+        CHECK_STATUS(PREPAY_OK, prepay_tariff_check(&now));
+        CHECK(i >= 5 ? now.backup == NULL : now.backup == &then);
+        for (int k = i; k < 8; k++) {
+            const prepay_price wanted = price_at(&tariff, nine + 600 * k), price = price_at(&now, nine + 600 * k);
+            CHECK_INT(wanted.unit_price_micro, price.unit_price_micro);
+            CHECK_INT(wanted.until_s, price.until_s);
+        }
+    }
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_as_of(NULL, nine, &now));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_as_of(&tariff, nine, NULL));
+}
+
 TEST(switch__of_the_rates__the_residue_goes_on)
 {
     static const int64_t odd[] = { 1 }, even[] = { 999999 };
@@ -353,7 +377,7 @@ TEST(period__of_another_kind_after_a_switch__begins_when_its_begin_is_later)
 }
 
 TEST_MAIN("metering/backup", T(switch__each_part_by_itself__changes_the_price_at_its_second),
-          T(switch__all_five_at_their_instants__six_prices_one_after_the_other), T(switch__of_the_rates__the_residue_goes_on),
+          T(switch__all_five_at_their_instants__six_prices_one_after_the_other), T(as_of__any_instant__prices_what_is_to_come_as_the_pair_does), T(switch__of_the_rates__the_residue_goes_on),
           T(switch__any_instants_and_any_cuts__conserved), T(check__a_backup_that_does_not_fit_at_its_time__argument),
           T(check__points_zones_and_special_days__every_fault_is_an_argument),
           T(settlement__points_of_the_year__begin_the_period_at_their_hour_and_never_again),

@@ -214,6 +214,35 @@ TEST(unpack__bytes_changed_at_random__refused_or_what_packs_to_them)
     }
 }
 
+/* The sets apart, as two parts of a container have them, are the sets together. */
+TEST(backup_pack__and_unpack_behind_the_current_sets__the_same_as_together)
+{
+    uint8_t whole[1024], now[1024], then[1024], again[1024];
+    size_t now_bytes = sizeof now, then_bytes = sizeof then, needed = 0;
+    const prepay_tariff tariff = full_tariff();
+    const prepay_tariff_room room = whole_room();
+    prepay_tariff current = tariff, back;
+    const size_t length = pack(&tariff, whole, sizeof whole);
+
+    current.backup = NULL;
+    memset(current.switch_s, 0, sizeof current.switch_s);
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_pack(&current, then, &then_bytes));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_pack(&current, now, &now_bytes));
+    CHECK_STATUS(PREPAY_E_TOO_SMALL, prepay_tariff_backup_pack(&tariff, NULL, &needed));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_backup_pack(&tariff, then, &then_bytes));
+    CHECK_INT(needed, then_bytes);
+    CHECK_BYTES(whole + length - then_bytes, then, then_bytes);
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_unpack(now, now_bytes, &room, &back));
+    for (size_t n = 0; n < then_bytes; n++) {
+        CHECK_STATUS(PREPAY_E_FORMAT, prepay_tariff_backup_unpack(then, n, &room, &back));
+        CHECK(back.backup == NULL);
+    }
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_backup_unpack(then, then_bytes, &room, &back));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(then, then_bytes, &room, &back));
+    CHECK_INT(length, pack(&back, again, sizeof again));
+    CHECK_BYTES(whole, again, length);
+}
+
 /* The most that the rules allow a day: 14 switch points, 32 rates. */
 TEST(pack__fourteen_switch_points_and_32_rates__priced_as_written)
 {
@@ -241,4 +270,5 @@ TEST_MAIN("metering/pack", T(pack__and_unpack__the_same_with_its_backup),
           T(pack__special_days_and_one_backup__byte_for_byte_as_documented), T(unpack__cut_short_at_any_byte_or_longer__format),
           T(unpack__one_form_for_one_tariff__format), T(unpack__room_too_small_for_any_table_of_both_sets__too_small),
           T(unpack__bytes_changed_at_random__refused_or_what_packs_to_them),
+          T(backup_pack__and_unpack_behind_the_current_sets__the_same_as_together),
           T(pack__fourteen_switch_points_and_32_rates__priced_as_written))
