@@ -29,7 +29,7 @@ static void share(struct result *result, const struct tariff *tariff)
     }
     status = prepay_apportion(result->bill.total_micro, weights, count, tariff->apportion_micro, result->shares_micro);
     if (status != PREPAY_OK) {
-        quit("bill \"%s\": the total cannot be shared by these weights: %s", result->use->name, prepay_status_text(status));
+        quit("%s: the total cannot be shared by these weights: expected some above 0, and a sum that fits (%s)", result->use->place, prepay_status_name(status));
     }
 }
 
@@ -55,7 +55,7 @@ static void make(struct result *result, const struct tariff *tariff, const prepa
     status = use->has_tender ? prepay_bill_vend(&tariff->core, &consumption, &purchase, &room, &result->bill)
                              : prepay_bill_make(&tariff->core, &consumption, &room, &result->bill);
     if (status != PREPAY_OK) {
-        quit("bill \"%s\": %s (%s)", use->name, prepay_status_text(status), prepay_status_name(status));
+        result_refuse(tariff, use, &consumption, &room, status);
     }
     if (use->party_count > 0) {
         share(result, tariff);
@@ -72,7 +72,7 @@ static void count_on(const struct tariff *tariff, const struct result *before, c
     }
     i = given_index(tariff, tariff->vend.counts_in);
     if (before->bill.sold_micro > INT64_MAX - before->use->given_micro[i]) {
-        quit("bill \"%s\": more was bought than fits", use->name);
+        quit("%s: more was bought than fits", use->place);
     }
     use->given_micro[i] = before->use->given_micro[i] + before->bill.sold_micro;
 }

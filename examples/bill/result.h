@@ -20,6 +20,10 @@ struct results {
 /* Makes every bill of the file, in order: what one carries out, the next carries in; what one has bought counts for the next. */
 void results_make(struct results *results, const struct tariff *tariff, const struct uses *uses);
 
+/* Ends the program with where and why a bill cannot be made. */
+_Noreturn void result_refuse(const struct tariff *tariff, const struct use *use, const prepay_bill_consumption *consumption,
+                             const prepay_bill_room *room, prepay_status status);
+
 /* What a line is called: the charge, and its block or part. */
 const char *line_label(const struct tariff *tariff, const struct result *result, const prepay_bill_line *line);
 /* The unit of the line's quantity; of money the currency. */

@@ -171,6 +171,7 @@ void tariff_read(struct tariff *tariff, const char *file)
     document_read(&document, file);
     read_head(tariff, &document, &document.root);
     tariff->core.struct_size = sizeof tariff->core;
+    tariff->charge_rows = required(&document, &document.root, "charges").value;
     at = required(&document, &document.root, "quantities");
     tariff_read_quantities(tariff, &document, &at);
     at = required(&document, &document.root, "charges");

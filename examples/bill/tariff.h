@@ -42,6 +42,7 @@ struct tariff {
     struct naming *quantity_names;
     prepay_bill_charge *charges;
     struct naming *charge_names;
+    const json_t *charge_rows; /* as the file has them: an amount names charges that are not read yet */
     struct given *given;
     uint32_t given_count;
     uint32_t quantity_capacity;

@@ -6,12 +6,24 @@
 static prepay_bill_block read_block_price(struct charge_row *row, const struct place *place, int64_t limit_micro)
 {
     const struct price price = charge_price(row, place);
-    const prepay_bill_block block = { limit_micro, price.micro, ONE * price.scale };
 
-    if (price.from != 0) {
-        document_refuse(row->document, place, "expected a number: the price of a block is no quantity");
+    return (prepay_bill_block){ .limit_micro = limit_micro, .price_micro = price.micro, .per_micro = ONE * price.scale, .price_from = price.from };
+}
+
+/* A number, or the name of a quantity, whose block may turn out to be empty. */
+static int64_t read_limit(struct charge_row *row, const struct place *object, uint32_t *out_from)
+{
+    const struct place at = member(object, "up_to");
+
+    *out_from = 0;
+    if (at.value == NULL) {
+        return INT64_MAX;
     }
-    return block;
+    if (json_is_string(at.value) && tariff_is_name(json_string_value(at.value))) {
+        *out_from = tariff_operand(row->tariff, row->document, &at, NULL);
+        return 0;
+    }
+    return positive_micro_of(row->document, &at, 1);
 }
 
 /* One step: its limit, and a price or, by part, prices. */
@@ -21,14 +33,15 @@ static int64_t read_block(struct charge_row *row, const struct place *object, pr
     const int by_part = row->charge.combine == PREPAY_COMBINE_BY_PART;
     struct place at, list;
     int64_t limit_micro;
+    uint32_t limit_from;
 
     expect_object(row->document, object, "a block");
     expect_members(row->document, object, members);
-    at = member(object, "up_to");
-    limit_micro = at.value == NULL ? INT64_MAX : positive_micro_of(row->document, &at, 1);
+    limit_micro = read_limit(row, object, &limit_from);
     list = required(row->document, object, by_part ? "prices" : "price");
     if (!by_part) {
         rows[0] = read_block_price(row, &list, limit_micro);
+        rows[0].limit_from = limit_from;
         return limit_micro;
     }
     expect_array(row->document, &list, "a price for each part");
@@ -38,6 +51,7 @@ static int64_t read_block(struct charge_row *row, const struct place *object, pr
     for (uint32_t i = 0; i < row->charge.part_count; i++) {
         at = element(&list, i);
         rows[i] = read_block_price(row, &at, limit_micro);
+        rows[i].limit_from = limit_from;
     }
     return limit_micro;
 }
@@ -57,13 +71,13 @@ static prepay_bill_set read_ladder(struct charge_row *row, const struct place *a
     for (size_t i = 0; i < count; i++) {
         const struct place at = element(array, i);
         const int64_t limit_micro = read_block(row, &at, &blocks[i * rows]);
-        if (limit_micro <= below) {
+        if (blocks[i * rows].limit_from == 0 && limit_micro <= below) {
             document_refuse(row->document, &at, "expected a limit above the one before it; only the last block has none");
         }
         if ((limit_micro == INT64_MAX) != (i + 1 == count)) {
             document_refuse(row->document, &at, "expected %s", i + 1 == count ? "no \"up_to\" in the last block" : "an \"up_to\": only the last block has none");
         }
-        below = limit_micro;
+        below = limit_micro > below ? limit_micro : below;
     }
     return (prepay_bill_set){ .blocks = blocks, .block_count = (uint32_t)count };
 }
@@ -100,6 +114,7 @@ static void read_parts(struct charge_row *row, const struct place *array)
             const prepay_bill_block price = read_block_price(row, &at, INT64_MAX);
             parts[i].price_micro = price.price_micro;
             parts[i].per_micro = price.per_micro;
+            parts[i].price_from = price.price_from;
         }
     }
     row->charge.parts = parts;

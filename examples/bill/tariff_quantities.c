@@ -7,7 +7,7 @@
 
 /* What a quantity can be, in the order of `readers`. */
 static const char *const kinds[] = { "given", "register", "constant", "sum", "excess", "product", "greatest", "least",
-                                     "steps", "power_factor", "power_factor_adjustment", "share", "tendered", NULL };
+                                     "steps", "power_factor", "power_factor_adjustment", "share", "tendered", "balance", "amount", NULL };
 
 struct row {
     struct tariff *tariff;
@@ -36,6 +36,35 @@ static uint32_t append(struct tariff *tariff, const prepay_bill_quantity *quanti
     return count + 1;
 }
 
+static int waits_never(const prepay_bill_quantity *quantity)
+{
+    return quantity->kind == PREPAY_QUANTITY_GIVEN || quantity->kind == PREPAY_QUANTITY_CONSTANT ||
+           quantity->kind == PREPAY_QUANTITY_TENDERED;
+}
+
+/* A charge may use what is known before it: what stands on charges above it, and what stands above such a row. */
+static void expect_known(const struct tariff *tariff, const struct document *document, const struct place *place, uint32_t number)
+{
+    uint32_t last = 0, because = 0;
+
+    for (uint32_t i = 0; i < number && !waits_never(&tariff->quantities[number - 1]); i++) {
+        const prepay_bill_quantity *quantity = &tariff->quantities[i];
+        for (uint32_t k = 0; quantity->kind == PREPAY_QUANTITY_AMOUNT && k < quantity->operand_count; k++) {
+            const int32_t operand = quantity->operands[k];
+            const uint32_t charge = (uint32_t)(operand < 0 ? -operand : operand);
+            because = charge > last ? i + 1 : because;
+            last = charge > last ? charge : last;
+        }
+    }
+    if (last <= tariff->core.charge_count) {
+        return;
+    }
+    document_refuse(document, place, "expected a quantity that is known here; \"%s\" waits%s%s%s for the charge \"%s\"",
+                    tariff->quantity_names[number - 1].name, because == number ? "" : ", as what stands below the amount \"",
+                    because == number ? "" : tariff->quantity_names[because - 1].name, because == number ? "" : "\" does,",
+                    json_string_value(json_object_get(json_array_get(tariff->charge_rows, last - 1), "name")));
+}
+
 uint32_t tariff_operand(struct tariff *tariff, const struct document *document, const struct place *place, int *out_minus)
 {
     prepay_bill_quantity constant = { .kind = PREPAY_QUANTITY_CONSTANT };
@@ -51,6 +80,9 @@ uint32_t tariff_operand(struct tariff *tariff, const struct document *document, 
         number = tariff_quantity(tariff, text + minus);
         if (number == 0) {
             document_refuse(document, place, "there is no quantity \"%s\" above", text + minus);
+        }
+        if (tariff->charges != NULL) {
+            expect_known(tariff, document, place, number);
         }
         return number;
     }
@@ -85,7 +117,8 @@ static void push_all(struct row *row, int32_t *operands, const struct place *arr
     for (size_t i = 0; i < json_array_size(array->value); i++) {
         const struct place at = element(array, i);
         int minus = 0;
-        const int may_subtract = row->quantity.kind == PREPAY_QUANTITY_SUM || row->quantity.kind == PREPAY_QUANTITY_EXCESS;
+        const int may_subtract = row->quantity.kind == PREPAY_QUANTITY_SUM || row->quantity.kind == PREPAY_QUANTITY_EXCESS ||
+                                 row->quantity.kind == PREPAY_QUANTITY_BALANCE;
         const uint32_t number = tariff_operand(row->tariff, row->document, &at, may_subtract ? &minus : NULL);
         push(row, operands, number, minus || divide);
     }
@@ -303,10 +336,43 @@ static void read_tendered(struct row *row)
     row->quantity.kind = PREPAY_QUANTITY_TENDERED;
 }
 
+static void read_balance(struct row *row)
+{
+    read_list(row, PREPAY_QUANTITY_BALANCE);
+}
+
+/* The number that a charge will have; the charges are read later. */
+static int32_t charge_ahead(const struct row *row, const struct place *place)
+{
+    const char *text = text_of(row->document, place);
+    const int minus = *text == '-';
+
+    for (size_t i = 0; i < json_array_size(row->tariff->charge_rows); i++) {
+        const char *name = json_string_value(json_object_get(json_array_get(row->tariff->charge_rows, i), "name"));
+        if (name != NULL && strcmp(name, text + minus) == 0) {
+            return minus ? -(int32_t)(i + 1) : (int32_t)(i + 1);
+        }
+    }
+    document_refuse(row->document, place, "there is no charge \"%s\"", text + minus);
+}
+
+static void read_amount(struct row *row)
+{
+    int32_t *operands;
+
+    row->quantity.kind = PREPAY_QUANTITY_AMOUNT;
+    operands = room(row, &row->value, 0);
+    for (size_t i = 0; i < json_array_size(row->value.value); i++) {
+        const struct place at = element(&row->value, i);
+        operands[row->quantity.operand_count++] = charge_ahead(row, &at);
+    }
+    row->quantity.operands = operands;
+}
+
 typedef void (*reader)(struct row *row);
 
 static const reader readers[] = { read_given, read_register, read_constant, read_sum, read_excess, read_product, read_greatest,
-                                  read_least, read_steps, read_power_factor, read_adjustment, read_share, read_tendered };
+                                  read_least, read_steps, read_power_factor, read_adjustment, read_share, read_tendered, read_balance, read_amount };
 
 /* Members that belong to one kind only. */
 static void expect_fitting(const struct row *row, size_t kind)
@@ -355,7 +421,7 @@ static void read_quantity(struct tariff *tariff, const struct document *document
 {
     static const char *const members[] = { "name", "label", "unit", "hidden", "comment", "rounding", "given", "default", "least_given", "register",
                                            "constant", "sum", "excess", "product", "divided_by", "greatest", "least", "steps", "of",
-                                           "power_factor", "power_factor_adjustment", "share", "tendered", NULL };
+                                           "power_factor", "power_factor_adjustment", "share", "tendered", "balance", "amount", NULL };
     struct row row = { .tariff = tariff, .document = document, .object = object };
     struct naming naming;
     struct place at;
@@ -372,6 +438,9 @@ static void read_quantity(struct tariff *tariff, const struct document *document
     }
     row.value = member(object, kinds[kind]);
     readers[kind](&row);
+    if (row.quantity.kind == PREPAY_QUANTITY_AMOUNT && *naming.unit == '\0') {
+        naming.unit = tariff->currency;
+    }
     row.given.number = append(tariff, &row.quantity, &naming);
     if (row.quantity.kind == PREPAY_QUANTITY_GIVEN) {
         row.given.least_micro = row.quantity.value_micro;

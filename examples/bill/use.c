@@ -3,6 +3,7 @@
 #include "use.h"
 
 #include "keep.h"
+#include "where.h"
 
 #include <prepay/metering.h>
 
@@ -182,9 +183,13 @@ void use_read(struct uses *uses, const struct tariff *tariff, const char *file)
     at = required(&document, &document.root, "bills");
     expect_array(&document, &at, "the bills");
     uses->count = json_array_size(at.value);
+    if (uses->count == 0) {
+        document_refuse(&document, &at, "expected at least one bill");
+    }
     uses->list = keep_array(uses->count, sizeof *uses->list);
     for (size_t i = 0; i < uses->count; i++) {
         const struct place bill = element(&at, i);
+        uses->list[i].place = keep_text("%s:%d: bills[%zu]", document.file, where_line(document.text, &bill), i);
         read_bill(&uses->list[i], tariff, &document, &bill);
     }
 }

@@ -12,6 +12,7 @@ struct party {
 
 struct use {
     const char *name;
+    const char *place;    /* in which file and line it stands */
     int64_t *given_micro; /* in the order of the tariff's given quantities */
     int is_given_counter; /* the count of what was bought before is given here, not taken over */
     int has_tender;

@@ -8,7 +8,8 @@
  *
  * A tariff of a bill is two tables of data. The first says which *quantities* there are - what was read, and what follows
  * from it: sums, products, losses, a power factor. The second says which *charges* are made of them, in order; a later one may
- * stand on earlier ones (a tax, a minimum, a rounding). A charge becomes *lines*; every line is the same sum,
+ * stand on earlier ones (a tax, a minimum, a rounding), and so may a quantity (a rebate by the size of the bill). A charge
+ * becomes *lines*; every line is the same sum,
  *
  *     amount = quantity * price / per         rounded by a named policy
  *
@@ -118,6 +119,13 @@ PREPAY_API const prepay_bill_step *prepay_power_factor_steps(int64_t standard_mi
 #define PREPAY_QUANTITY_POWER_FACTOR 8u /**< of two operands, active and reactive, rounded */
 #define PREPAY_QUANTITY_SHARE 9u        /**< of the first operand, what is due to operand `share` among the second and further ones */
 #define PREPAY_QUANTITY_TENDERED 10u    /**< the amount tendered; 0 in a bill of what was used */
+#define PREPAY_QUANTITY_BALANCE 11u     /**< as SUM, of either sign: what was drawn less what was fed in, a fuel price less its base */
+/**
+ * The money of charges, down to 10^-6: operands are numbers of charges, those with a minus sign subtracted. Quantities are made
+ * in the order of their table; this one waits until its charges are made, and those below it wait with it. Only what is
+ * GIVEN, CONSTANT or TENDERED never waits. A charge may use what does not wait for it or a later one.
+ */
+#define PREPAY_QUANTITY_AMOUNT 12u
 
 /** Most operands of a product, and most of any quantity. */
 #define PREPAY_BILL_FACTORS_MAX 8u
@@ -125,7 +133,7 @@ PREPAY_API const prepay_bill_step *prepay_power_factor_steps(int64_t standard_mi
 
 /** One quantity. A value; tables stay the caller's. */
 typedef struct prepay_bill_quantity {
-    const int32_t *operands; /**< numbers of earlier quantities; a minus sign subtracts or divides */
+    const int32_t *operands; /**< numbers of earlier quantities, of AMOUNT of charges; a minus sign subtracts or divides */
     const prepay_bill_step *steps;
     int64_t value_micro;      /**< of a constant; of GIVEN the least that may be given */
     prepay_rounding rounding; /**< of PRODUCT, STEPS, POWER_FACTOR; the quantum of SHARE. Default: down to 10^-6 */
@@ -160,7 +168,10 @@ typedef struct prepay_bill_quantity {
 typedef struct prepay_bill_block {
     int64_t limit_micro; /**< rising; INT64_MAX in the last step */
     int64_t price_micro;
-    int64_t per_micro; /**< the price is for so many units; 0: one */
+    int64_t per_micro;   /**< the price is for so many units; 0: one */
+    uint32_t price_from; /**< number of the quantity that is the price; 0: price_micro */
+    uint32_t limit_from; /**< number of the quantity that is the limit, and limit_micro is 0; a limit not above those before it is an
+                              empty step. 0: limit_micro */
 } prepay_bill_block;
 
 /** A ladder, and from which use on it is the one that holds for all of it. A value. */
@@ -176,7 +187,7 @@ typedef struct prepay_bill_part {
     int64_t price_micro; /**< SURCHARGE only */
     int64_t per_micro;   /**< 0: 1 */
     uint32_t quantity;
-    uint32_t reserved; /**< 0 */
+    uint32_t price_from; /**< SURCHARGE only: number of the quantity that is the price; 0: price_micro */
 } prepay_bill_part;
 
 /** A part of a base. A value. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A bill: first all quantities, then all charges, into arrays of the caller's. */
+/* A bill: quantities and charges, in their order, into arrays of the caller's. */
 #include "metering/billing.h"
 
 #include "base/options.h"
@@ -45,14 +45,12 @@ prepay_status prepay__billing_start(prepay__billing *billing, const prepay_bill_
 
 prepay_status prepay__billing_run(prepay__billing *billing)
 {
-    prepay_status status;
-
     billing->line_count = 0;
     billing->total_micro = 0;
     billing->residue.micro = billing->consumption->carried_micro;
     billing->residue.pico = billing->consumption->carried_pico;
-    status = prepay__bill_quantities(billing);
-    return status == PREPAY_OK ? prepay__bill_charges(billing) : status;
+    prepay__bill_given(billing);
+    return prepay__bill_charges(billing);
 }
 
 void prepay__billing_report(const prepay__billing *billing, prepay_bill *out)

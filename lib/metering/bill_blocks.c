@@ -60,24 +60,32 @@ static prepay_status choose_set(struct climb *climb)
 }
 
 /* A limit, pro-rated: limit * times / per, down to 10^-6. */
-static prepay_status limit_of(const struct climb *climb, int64_t limit_micro, int64_t *out_micro)
+static prepay_status limit_of(const struct climb *climb, const prepay_bill_block *row, int64_t *out_micro)
 {
     const prepay_rounding down = { 0, PREPAY_ROUND_DOWN, 0 };
-    const prepay__money limit = { limit_micro, 0 };
+    prepay__money limit = { row->limit_micro, 0 };
     prepay__money exact;
 
-    if (limit_micro == INT64_MAX) {
-        *out_micro = limit_micro;
+    if (row->limit_micro == INT64_MAX) {
+        *out_micro = row->limit_micro;
         return PREPAY_OK;
+    }
+    if (row->limit_from != 0) {
+        limit.micro = prepay__quantity(climb->billing, row->limit_from);
     }
     return prepay__scale(limit, prepay__quantity(climb->billing, climb->charge->limits_times),
                          prepay__quantity(climb->billing, climb->charge->limits_per), &down, out_micro, &exact);
 }
 
+static int64_t price_of(const struct climb *climb, uint32_t price_from, int64_t price_micro)
+{
+    return price_from == 0 ? price_micro : prepay__quantity(climb->billing, price_from);
+}
+
 static prepay_status add_block(const struct climb *climb, const prepay_bill_block *row, int64_t quantity_micro, uint32_t part,
                                uint32_t block)
 {
-    const prepay__item item = { { quantity_micro, 0 }, row->price_micro, prepay__per(row->per_micro), part, block };
+    const prepay__item item = { { quantity_micro, 0 }, price_of(climb, row->price_from, row->price_micro), prepay__per(row->per_micro), part, block };
 
     return prepay__bill_add(climb->billing, climb->number, &item);
 }
@@ -105,7 +113,8 @@ static prepay_status add_piece(struct climb *climb, uint32_t block, int64_t quan
     if (charge->combine == PREPAY_COMBINE_BY_PART && quantity_micro > 0) {
         return add_by_part(climb, &climb->set->blocks[block * part_count(charge)], quantity_micro, block + 1);
     }
-    if (charge->combine == PREPAY_COMBINE_SURCHARGE && charge->part_count > 0 && climb->set->blocks[block].price_micro == 0) {
+    if (charge->combine == PREPAY_COMBINE_SURCHARGE && charge->part_count > 0 &&
+        price_of(climb, climb->set->blocks[block].price_from, climb->set->blocks[block].price_micro) == 0) {
         return PREPAY_OK; /* a block without a surcharge is no line */
     }
     return charge->combine == PREPAY_COMBINE_BY_PART ? PREPAY_OK
@@ -121,7 +130,7 @@ static prepay_status climb_blocks(struct climb *climb)
 
     for (; block < climb->set->block_count && (climb->left_micro > 0 || !any); block++) {
         int64_t limit_micro, piece_micro;
-        prepay_status status = limit_of(climb, climb->set->blocks[block * stride].limit_micro, &limit_micro);
+        prepay_status status = limit_of(climb, &climb->set->blocks[block * stride], &limit_micro);
         if (status != PREPAY_OK) {
             return status;
         }
@@ -146,7 +155,8 @@ static prepay_status add_parts(const struct climb *climb)
 
     for (uint32_t i = 0; i < climb->charge->part_count && status == PREPAY_OK; i++) {
         const prepay_bill_part *part = &climb->charge->parts[i];
-        const prepay__item item = { { climb->parts_micro[i], 0 }, part->price_micro, prepay__per(part->per_micro), i + 1, 0 };
+        const prepay__item item = { { climb->parts_micro[i], 0 }, price_of(climb, part->price_from, part->price_micro),
+                                    prepay__per(part->per_micro), i + 1, 0 };
         status = prepay__bill_add(climb->billing, climb->number, &item);
     }
     return status;

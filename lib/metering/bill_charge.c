@@ -151,6 +151,13 @@ static prepay_status base_of_one(const prepay__billing *billing, const prepay_bi
     return status;
 }
 
+prepay_status prepay__bill_money(const prepay__billing *billing, int32_t charge, prepay__money *sum)
+{
+    const prepay_bill_base base = { charge, 0 };
+
+    return base_of_one(billing, &base, 0, sum);
+}
+
 static prepay_status base_of(const prepay__billing *billing, uint32_t number, uint32_t flags, prepay__money *out)
 {
     const prepay_bill_charge *charge = &billing->tariff->charges[number - 1];
@@ -331,12 +338,32 @@ static const charger chargers[] = {
     [PREPAY_CHARGE_AT_LEAST] = charge_bound, [PREPAY_CHARGE_AT_MOST] = charge_bound,       [PREPAY_CHARGE_ROUND] = charge_round,
 };
 
-/* Is the condition of this charge met? What only informs is left out while a quantity is searched. */
-static int applies(const prepay__billing *billing, const prepay_bill_charge *charge)
+/* Does anything count the lines of this charge by its number: another charge, or a quantity? */
+static int is_counted(const prepay_bill_tariff *tariff, uint32_t number)
 {
+    for (uint32_t i = number; i < tariff->charge_count; i++) {
+        for (uint32_t k = 0; k < tariff->charges[i].base_count; k++) {
+            const int32_t base = tariff->charges[i].bases[k].charge;
+            if ((uint32_t)(base < 0 ? -base : base) == number) {
+                return 1;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < tariff->quantity_count; i++) {
+        if (prepay__waits_for(&tariff->quantities[i]) >= number) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Is the condition of this charge met? What only informs is left out while a quantity is searched. */
+static int applies(const prepay__billing *billing, uint32_t number)
+{
+    const prepay_bill_charge *charge = &billing->tariff->charges[number - 1];
     const int64_t by_micro = prepay__quantity(billing, charge->when);
 
-    if (billing->searching && (charge->flags & PREPAY_CHARGE_INFORMATION)) {
+    if (billing->searching && (charge->flags & PREPAY_CHARGE_INFORMATION) && !is_counted(billing->tariff, number)) {
         return 0;
     }
     return charge->when == 0 ||
@@ -348,10 +375,33 @@ prepay_status prepay__bill_charges(prepay__billing *billing)
     prepay_status status = PREPAY_OK;
 
     for (uint32_t i = 0; i < billing->tariff->charge_count && status == PREPAY_OK; i++) {
-        if (applies(billing, &billing->tariff->charges[i])) {
+        status = prepay__bill_quantities(billing, i);
+        if (status == PREPAY_OK && applies(billing, i + 1)) {
             status = chargers[billing->tariff->charges[i].kind](billing, i + 1);
         }
     }
+    return status == PREPAY_OK ? prepay__bill_quantities(billing, billing->tariff->charge_count) : status;
+}
+
+/* A line of information again, from the lines and quantities before it. */
+static prepay_status inform(prepay__billing *billing, prepay_bill_line *line)
+{
+    const prepay_bill_charge *charge = &billing->tariff->charges[line->charge - 1];
+    prepay__item item;
+    prepay__money exact;
+    prepay_status status = prepay__bill_quantities(billing, line->charge - 1);
+
+    if (status != PREPAY_OK || !(line->flags & PREPAY_CHARGE_INFORMATION) || charge->kind != PREPAY_CHARGE_BASE) {
+        return status;
+    }
+    item = item_of(billing, charge);
+    status = base_of(billing, line->charge, charge->flags, &item.quantity);
+    if (status == PREPAY_OK) {
+        status = prepay__scale(item.quantity, item.price_micro, item.per_micro, &charge->rounding, &line->amount_micro, &exact);
+    }
+    line->quantity_micro = item.quantity.micro;
+    line->price_micro = item.price_micro;
+    line->per_micro = item.per_micro;
     return status;
 }
 
@@ -359,20 +409,9 @@ prepay_status prepay__bill_information(prepay__billing *billing)
 {
     prepay_status status = PREPAY_OK;
 
+    prepay__bill_given(billing);
     for (uint32_t i = 0; i < billing->line_count && status == PREPAY_OK; i++) {
-        prepay_bill_line *line = &billing->lines[i];
-        const prepay_bill_charge *charge = &billing->tariff->charges[line->charge - 1];
-        prepay__item item = item_of(billing, charge);
-        prepay__money exact;
-        if (!(line->flags & PREPAY_CHARGE_INFORMATION) || charge->kind != PREPAY_CHARGE_BASE) {
-            continue;
-        }
-        status = base_of(billing, line->charge, charge->flags, &item.quantity);
-        if (status == PREPAY_OK) {
-            status = prepay__scale(item.quantity, item.price_micro, item.per_micro, &charge->rounding, &line->amount_micro, &exact);
-        }
-        line->quantity_micro = item.quantity.micro;
-        line->per_micro = item.per_micro;
+        status = inform(billing, &billing->lines[i]);
     }
-    return status;
+    return status == PREPAY_OK ? prepay__bill_quantities(billing, billing->tariff->charge_count) : status;
 }

@@ -24,11 +24,15 @@ static const struct {
     [PREPAY_QUANTITY_POWER_FACTOR] = { 2, 2, 0 },
     [PREPAY_QUANTITY_SHARE] = { 2, PREPAY_BILL_OPERANDS_MAX, 0 },
     [PREPAY_QUANTITY_TENDERED] = { 0, 0, 0 },
+    [PREPAY_QUANTITY_BALANCE] = { 1, PREPAY_BILL_OPERANDS_MAX, 1 },
+    [PREPAY_QUANTITY_AMOUNT] = { 1, PREPAY_BILL_OPERANDS_MAX, 1 },
 };
 
-static int operands_ok(const prepay_bill_quantity *quantity, uint32_t number)
+/* Operands are rows above this one; those of an amount are charges. */
+static int operands_ok(const prepay_bill_quantity *quantity, uint32_t number, uint32_t charge_count)
 {
     const uint32_t count = quantity->operand_count;
+    const int64_t last = quantity->kind == PREPAY_QUANTITY_AMOUNT ? charge_count : (int64_t)number - 1;
 
     if (count < operands[quantity->kind].least || count > operands[quantity->kind].most || (count > 0 && quantity->operands == NULL)) {
         return 0;
@@ -36,7 +40,7 @@ static int operands_ok(const prepay_bill_quantity *quantity, uint32_t number)
     for (uint32_t i = 0; i < count; i++) {
         const int64_t operand = quantity->operands[i];
         const int64_t which = operand < 0 ? -operand : operand;
-        if (which == 0 || which >= (int64_t)number || (operand < 0 && !operands[quantity->kind].with_sign)) {
+        if (which == 0 || which > last || (operand < 0 && !operands[quantity->kind].with_sign)) {
             return 0;
         }
     }
@@ -68,21 +72,33 @@ static int share_ok(const prepay_bill_quantity *quantity)
                                                    : quantity->share == 0;
 }
 
-static int quantity_ok(const prepay_bill_quantity *quantity, uint32_t number)
+static int quantity_ok(const prepay_bill_quantity *quantity, uint32_t number, uint32_t charge_count)
 {
-    return quantity->kind <= PREPAY_QUANTITY_TENDERED && prepay__rounding_ok(&quantity->rounding) &&
-           operands_ok(quantity, number) && steps_ok(quantity) && share_ok(quantity);
+    return quantity->kind <= PREPAY_QUANTITY_AMOUNT && prepay__rounding_ok(&quantity->rounding) &&
+           operands_ok(quantity, number, charge_count) && steps_ok(quantity) && share_ok(quantity);
 }
 
 /* ------------------------------------------------------------------ charges */
+
+/* What a charge may use: the rows that are made before it. */
+struct known {
+    const prepay_bill_tariff *tariff;
+    uint32_t count; /* the first so many, and what never waits */
+};
+
+static int is_known(const struct known *known, uint32_t quantity)
+{
+    return quantity <= known->count ||
+           (quantity <= known->tariff->quantity_count && prepay__waits_never(&known->tariff->quantities[quantity - 1]));
+}
 
 static uint32_t rows_of(const prepay_bill_charge *charge)
 {
     return charge->combine == PREPAY_COMBINE_BY_PART && charge->part_count > 0 ? charge->part_count : 1;
 }
 
-/* Limits rise to INT64_MAX; the rows of one step have the same. */
-static int ladder_ok(const prepay_bill_set *set, uint32_t rows)
+/* Limits rise to INT64_MAX, but for those that are quantities; the rows of one step have the same. */
+static int ladder_ok(const prepay_bill_set *set, uint32_t rows, const struct known *known)
 {
     int64_t below = 0;
 
@@ -91,12 +107,14 @@ static int ladder_ok(const prepay_bill_set *set, uint32_t rows)
     }
     for (uint32_t i = 0; i < set->block_count; i++) {
         const prepay_bill_block *row = &set->blocks[i * rows];
-        if (row->limit_micro <= below || (row->limit_micro == INT64_MAX) != (i + 1 == set->block_count)) {
+        if ((row->limit_from != 0 ? row->limit_micro != 0 : row->limit_micro <= below) ||
+            (row->limit_micro == INT64_MAX) != (i + 1 == set->block_count)) {
             return 0;
         }
-        below = row->limit_micro;
+        below = row->limit_from != 0 ? below : row->limit_micro;
         for (uint32_t k = 0; k < rows; k++) {
-            if (row[k].limit_micro != below || row[k].per_micro < 0) {
+            if (row[k].limit_micro != row->limit_micro || row[k].limit_from != row->limit_from || row[k].per_micro < 0 ||
+                !is_known(known, row[k].limit_from) || !is_known(known, row[k].price_from)) {
                 return 0;
             }
         }
@@ -104,7 +122,7 @@ static int ladder_ok(const prepay_bill_set *set, uint32_t rows)
     return 1;
 }
 
-static int sets_ok(const prepay_bill_charge *charge)
+static int sets_ok(const prepay_bill_charge *charge, const struct known *known)
 {
     if (charge->kind != PREPAY_CHARGE_BLOCKS) {
         return charge->set_count == 0 && charge->part_count == 0;
@@ -114,7 +132,7 @@ static int sets_ok(const prepay_bill_charge *charge)
         return 0;
     }
     for (uint32_t i = 0; i < charge->set_count; i++) {
-        if (!ladder_ok(&charge->sets[i], rows_of(charge)) ||
+        if (!ladder_ok(&charge->sets[i], rows_of(charge), known) ||
             (i > 0 && charge->sets[i].from_micro <= charge->sets[i - 1].from_micro)) {
             return 0;
         }
@@ -122,14 +140,14 @@ static int sets_ok(const prepay_bill_charge *charge)
     return 1;
 }
 
-static int parts_ok(const prepay_bill_charge *charge, uint32_t quantity_count)
+static int parts_ok(const prepay_bill_charge *charge, const struct known *known)
 {
     if (charge->part_count > PREPAY_BILL_OPERANDS_MAX || (charge->part_count > 0 && charge->parts == NULL)) {
         return 0;
     }
     for (uint32_t i = 0; i < charge->part_count; i++) {
         const prepay_bill_part *part = &charge->parts[i];
-        if (part->quantity == 0 || part->quantity > quantity_count || part->per_micro < 0 || part->reserved != 0) {
+        if (part->quantity == 0 || !is_known(known, part->quantity) || part->per_micro < 0 || !is_known(known, part->price_from)) {
             return 0;
         }
     }
@@ -150,13 +168,13 @@ static int bases_ok(const prepay_bill_charge *charge, uint32_t number)
     return charge->base_count == 0 || charge->kind >= PREPAY_CHARGE_BASE;
 }
 
-static int references_ok(const prepay_bill_charge *charge, uint32_t number, uint32_t quantity_count)
+static int references_ok(const prepay_bill_charge *charge, uint32_t number, const struct known *known)
 {
     const uint32_t references[] = { charge->quantity,     charge->price_from, charge->per_from, charge->when, charge->used,
                                     charge->limits_times, charge->limits_per, charge->select };
 
     for (uint32_t i = 0; i < sizeof references / sizeof references[0]; i++) {
-        if (references[i] > quantity_count) {
+        if (!is_known(known, references[i])) {
             return 0;
         }
     }
@@ -175,10 +193,10 @@ static int kind_ok(const prepay_bill_charge *charge)
     return charge->kind != PREPAY_CHARGE_ROUND || charge->rounding.mode != PREPAY_ROUND_CARRY;
 }
 
-static int charge_ok(const prepay_bill_charge *charge, uint32_t number, uint32_t quantity_count)
+static int charge_ok(const prepay_bill_charge *charge, uint32_t number, const struct known *known)
 {
-    return kind_ok(charge) && prepay__rounding_ok(&charge->rounding) && references_ok(charge, number, quantity_count) &&
-           sets_ok(charge) && parts_ok(charge, quantity_count) && bases_ok(charge, number);
+    return kind_ok(charge) && prepay__rounding_ok(&charge->rounding) && references_ok(charge, number, known) &&
+           sets_ok(charge, known) && parts_ok(charge, known) && bases_ok(charge, number);
 }
 
 /* ------------------------------------------------------------------ the whole */
@@ -192,6 +210,7 @@ static int counts_ok(const prepay_bill_tariff *tariff)
 prepay_status prepay_bill_tariff_find_fault(const prepay_bill_tariff *given, uint32_t *out_quantity, uint32_t *out_charge)
 {
     prepay_bill_tariff tariff;
+    struct known known = { &tariff, 0 };
 
     if (out_quantity == NULL || out_charge == NULL) {
         return PREPAY_E_ARGUMENT;
@@ -202,13 +221,16 @@ prepay_status prepay_bill_tariff_find_fault(const prepay_bill_tariff *given, uin
         return PREPAY_E_ARGUMENT;
     }
     for (uint32_t i = 0; i < tariff.quantity_count; i++) {
-        if (!quantity_ok(&tariff.quantities[i], i + 1)) {
+        if (!quantity_ok(&tariff.quantities[i], i + 1, tariff.charge_count)) {
             *out_quantity = i + 1;
             return PREPAY_E_ARGUMENT;
         }
     }
     for (uint32_t i = 0; i < tariff.charge_count; i++) {
-        if (!charge_ok(&tariff.charges[i], i + 1, tariff.quantity_count)) {
+        while (known.count < tariff.quantity_count && prepay__waits_for(&tariff.quantities[known.count]) <= i) {
+            known.count++;
+        }
+        if (!charge_ok(&tariff.charges[i], i + 1, &known)) {
             *out_charge = i + 1;
             return PREPAY_E_ARGUMENT;
         }

@@ -13,13 +13,6 @@ static int64_t operand(const prepay__billing *billing, int32_t number)
     return billing->quantities_micro[(number < 0 ? -number : number) - 1];
 }
 
-static prepay_status make_constant(const prepay__billing *billing, const prepay_bill_quantity *quantity, int64_t *out_micro)
-{
-    (void)billing;
-    *out_micro = quantity->value_micro;
-    return PREPAY_OK;
-}
-
 static prepay_status sum(const prepay__billing *billing, const prepay_bill_quantity *quantity, int64_t *out_micro)
 {
     int64_t total = 0;
@@ -34,6 +27,11 @@ static prepay_status sum(const prepay__billing *billing, const prepay_bill_quant
     }
     *out_micro = total;
     return PREPAY_OK;
+}
+
+static prepay_status make_balance(const prepay__billing *billing, const prepay_bill_quantity *quantity, int64_t *out_micro)
+{
+    return sum(billing, quantity, out_micro);
 }
 
 static prepay_status make_sum(const prepay__billing *billing, const prepay_bill_quantity *quantity, int64_t *out_micro)
@@ -149,16 +147,19 @@ static prepay_status make_share(const prepay__billing *billing, const prepay_bil
     return status;
 }
 
-static prepay_status make_tendered(const prepay__billing *billing, const prepay_bill_quantity *quantity, int64_t *out_micro)
+static prepay_status make_amount(const prepay__billing *billing, const prepay_bill_quantity *quantity, int64_t *out_micro)
 {
-    (void)quantity;
-    *out_micro = billing->tendered_micro;
-    return PREPAY_OK;
+    prepay__money money = { 0, 0 };
+    prepay_status status = PREPAY_OK;
+
+    for (uint32_t i = 0; i < quantity->operand_count && status == PREPAY_OK; i++) {
+        status = prepay__bill_money(billing, quantity->operands[i], &money);
+    }
+    *out_micro = money.micro;
+    return status;
 }
 
 static const make makers[] = {
-    [PREPAY_QUANTITY_GIVEN] = make_constant, /* never: taken below */
-    [PREPAY_QUANTITY_CONSTANT] = make_constant,
     [PREPAY_QUANTITY_SUM] = make_sum,
     [PREPAY_QUANTITY_EXCESS] = make_excess,
     [PREPAY_QUANTITY_PRODUCT] = make_product,
@@ -167,26 +168,59 @@ static const make makers[] = {
     [PREPAY_QUANTITY_STEPS] = make_steps,
     [PREPAY_QUANTITY_POWER_FACTOR] = make_power_factor,
     [PREPAY_QUANTITY_SHARE] = make_share,
-    [PREPAY_QUANTITY_TENDERED] = make_tendered,
+    [PREPAY_QUANTITY_BALANCE] = make_balance,
+    [PREPAY_QUANTITY_AMOUNT] = make_amount,
 };
 
-prepay_status prepay__bill_quantities(prepay__billing *billing)
+int prepay__waits_never(const prepay_bill_quantity *quantity)
 {
+    return quantity->kind == PREPAY_QUANTITY_GIVEN || quantity->kind == PREPAY_QUANTITY_CONSTANT ||
+           quantity->kind == PREPAY_QUANTITY_TENDERED;
+}
+
+uint32_t prepay__waits_for(const prepay_bill_quantity *quantity)
+{
+    uint32_t last = 0;
+
+    for (uint32_t i = 0; quantity->kind == PREPAY_QUANTITY_AMOUNT && i < quantity->operand_count; i++) {
+        const int32_t operand = quantity->operands[i];
+        const uint32_t charge = (uint32_t)(operand < 0 ? -operand : operand);
+        last = charge > last ? charge : last;
+    }
+    return last;
+}
+
+void prepay__bill_given(prepay__billing *billing)
+{
+    const prepay_bill_tariff *tariff = billing->tariff;
     uint32_t given = 0;
 
-    for (uint32_t i = 0; i < billing->tariff->quantity_count; i++) {
-        const prepay_bill_quantity *quantity = &billing->tariff->quantities[i];
+    for (uint32_t i = 0; i < tariff->quantity_count; i++) {
+        const prepay_bill_quantity *quantity = &tariff->quantities[i];
         int64_t *out_micro = &billing->quantities_micro[i];
-        prepay_status status = PREPAY_OK;
         if (quantity->kind == PREPAY_QUANTITY_GIVEN) {
             *out_micro = billing->sold == i + 1 ? billing->sold_micro : billing->consumption->given_micro[given];
             given++;
         } else {
-            status = makers[quantity->kind](billing, quantity, out_micro);
-        }
-        if (status != PREPAY_OK) {
-            return status;
+            *out_micro = quantity->kind == PREPAY_QUANTITY_TENDERED ? billing->tendered_micro : quantity->value_micro;
         }
     }
-    return PREPAY_OK;
+    billing->quantities_made = 0;
+}
+
+prepay_status prepay__bill_quantities(prepay__billing *billing, uint32_t charges_made)
+{
+    prepay_status status = PREPAY_OK;
+
+    while (billing->quantities_made < billing->tariff->quantity_count && status == PREPAY_OK) {
+        const prepay_bill_quantity *quantity = &billing->tariff->quantities[billing->quantities_made];
+        if (prepay__waits_for(quantity) > charges_made) {
+            break;
+        }
+        if (!prepay__waits_never(quantity)) {
+            status = makers[quantity->kind](billing, quantity, &billing->quantities_micro[billing->quantities_made]);
+        }
+        billing->quantities_made++;
+    }
+    return status;
 }

@@ -162,9 +162,9 @@ static prepay_status give_allotted(prepay__billing *billing, const prepay_bill_p
     }
     if (status == PREPAY_OK) {
         adjust_lines(billing, purchase->charge, billing->sold_micro - exact_micro);
-        status = prepay__bill_quantities(billing);
+        status = prepay__bill_information(billing);
     }
-    return status == PREPAY_OK ? prepay__bill_information(billing) : status;
+    return status;
 }
 
 static int purchase_ok(const prepay_bill_purchase *purchase, const prepay_bill_tariff *tariff)

@@ -13,6 +13,7 @@ typedef struct prepay__billing {
     int64_t *quantities_micro;
     uint32_t line_capacity;
     uint32_t line_count;
+    uint32_t quantities_made; /* the first so many, and all that wait for nothing */
     prepay__money residue; /* due and not in a line yet */
     int64_t total_micro;
     int64_t tendered_micro;
@@ -30,9 +31,17 @@ PREPAY_MUST_USE prepay_status prepay__billing_run(prepay__billing *billing);
 /* The report. */
 void prepay__billing_report(const prepay__billing *billing, prepay_bill *out);
 
-PREPAY_MUST_USE prepay_status prepay__bill_quantities(prepay__billing *billing);
+/* What is given and constant; then, any number of times, what waits for no charge but the first so many. */
+void prepay__bill_given(prepay__billing *billing);
+PREPAY_MUST_USE prepay_status prepay__bill_quantities(prepay__billing *billing, uint32_t charges_made);
+/* The last charge that this row itself waits for; 0: none. */
+uint32_t prepay__waits_for(const prepay_bill_quantity *quantity);
+/* Does it depend on no row and no charge? */
+int prepay__waits_never(const prepay_bill_quantity *quantity);
+/* The lines of this charge as a base counts them; a minus sign subtracts. */
+PREPAY_MUST_USE prepay_status prepay__bill_money(const prepay__billing *billing, int32_t charge, prepay__money *sum);
 PREPAY_MUST_USE prepay_status prepay__bill_charges(prepay__billing *billing);
-/* Lines of information are computed again from lines that have changed. */
+/* Lines of information, and quantities, are computed again from lines that have changed. */
 PREPAY_MUST_USE prepay_status prepay__bill_information(prepay__billing *billing);
 /* The lines of a charge through blocks. */
 PREPAY_MUST_USE prepay_status prepay__bill_blocks(prepay__billing *billing, uint32_t number);

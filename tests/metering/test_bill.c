@@ -482,22 +482,6 @@ TEST(rounding__sum_of_unrounded_lines__is_rounded_once)
     CHECK_INT(1000000, made.bill.total_micro);
 }
 
-TEST(charge__blocks_for_information__are_shown_and_added_by_another)
-{
-    static const prepay_bill_block ladder[] = { { M(10), 100000, 0 }, { INT64_MAX, 200000, 0 } };
-    static const prepay_bill_set set[] = { { ladder, 0, 2, 0 } };
-    static const prepay_bill_base daily[] = { { 1, 0 } };
-    const prepay_bill_charge charges[] = {
-        { .kind = PREPAY_CHARGE_BLOCKS, .sets = set, .set_count = 1, .quantity = 1, .flags = PREPAY_CHARGE_INFORMATION },
-        { .kind = PREPAY_CHARGE_BASE, .bases = daily, .base_count = 1, .price_from = 2 },
-    };
-    const int64_t given[] = { M(15), M(30), 0 };
-    struct made made;
-
-    CHECK_STATUS(PREPAY_OK, make(&made, QUANTITIES(three), CHARGES(charges), given, 3));
-    CHECK_INT(M(60), made.bill.total_micro);
-}
-
 TEST_MAIN("metering/bill", T(quantity__each_kind__from_what_was_given), T(quantity__gas_volume_to_energy__one_rounding_over_all_factors),
           T(quantity__factors_below_zero__have_their_sign), T(quantity__given_of_either_sign__as_low_as_the_tariff_says),
           T(quantity__what_does_not_follow__is_a_verdict_or_an_error),
@@ -509,4 +493,4 @@ TEST_MAIN("metering/bill", T(quantity__each_kind__from_what_was_given), T(quanti
           T(rounding__on_a_part__takes_lines_as_shown), T(bill__room_too_small__says_so),
           T(bill__consumption_that_cannot_be__is_refused), T(bill__amounts_that_do_not_fit__are_refused),
           T(bill__carried_in__is_met_with_its_overflow), T(rounding__into_a_charge_that_is_not_made__is_a_line_of_its_own),
-          T(rounding__sum_of_unrounded_lines__is_rounded_once), T(charge__blocks_for_information__are_shown_and_added_by_another))
+          T(rounding__sum_of_unrounded_lines__is_rounded_once))

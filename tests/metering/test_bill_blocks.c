@@ -6,7 +6,7 @@
 #include "bills.h"
 
 static const prepay_bill_block ladder[] = {
-    { M(50), 80000, 0 }, { M(100), 90000, 0 }, { INT64_MAX, 160000, 0 },
+    { M(50), 80000, 0, 0, 0 }, { M(100), 90000, 0, 0, 0 }, { INT64_MAX, 160000, 0, 0, 0 },
 };
 static const prepay_bill_set sets[] = { { ladder, 0, 3, 0 } };
 static const prepay_bill_quantity four[] = { GIVEN, GIVEN, GIVEN, GIVEN };
@@ -47,7 +47,7 @@ TEST(blocks__use_and_limits__each_piece_at_its_price)
 
 TEST(blocks__sets__the_whole_ladder_by_total_use)
 {
-    static const prepay_bill_block cheap[] = { { INT64_MAX, 100000, 0 } }, dear[] = { { M(100), 200000, 0 }, { INT64_MAX, 300000, 0 } };
+    static const prepay_bill_block cheap[] = { { INT64_MAX, 100000, 0, 0, 0 } }, dear[] = { { M(100), 200000, 0, 0, 0 }, { INT64_MAX, 300000, 0, 0, 0 } };
     static const prepay_bill_set by_use[] = { { cheap, 0, 1, 0 }, { dear, M(100) + 1, 2, 0 } };
     const prepay_bill_charge own[] = { { .kind = PREPAY_CHARGE_BLOCKS, .sets = by_use, .set_count = 2, .quantity = 1, .used = 2 } };
     const prepay_bill_charge other[] = { { .kind = PREPAY_CHARGE_BLOCKS, .sets = by_use, .set_count = 2, .quantity = 1, .select = 3 } };
@@ -69,7 +69,7 @@ static const prepay_bill_part parts[] = { { 500000, 0, 1, 0 }, { 300000, 0, 2, 0
 TEST(blocks__surcharge__rates_first_and_each_block_on_top)
 {
     /* 当前电价 = 费率电价 + 阶梯电价; the first block has no increment and is no line */
-    static const prepay_bill_block increments[] = { { M(100), 0, 0 }, { M(200), 50000, 0 }, { INT64_MAX, 300000, 0 } };
+    static const prepay_bill_block increments[] = { { M(100), 0, 0, 0, 0 }, { M(200), 50000, 0, 0, 0 }, { INT64_MAX, 300000, 0, 0, 0 } };
     static const prepay_bill_set set[] = { { increments, 0, 3, 0 } };
     const prepay_bill_charge charges[] = {
         { .kind = PREPAY_CHARGE_BLOCKS, .sets = set, .set_count = 1, .parts = parts, .part_count = 2, .combine = PREPAY_COMBINE_SURCHARGE, CENT },
@@ -98,7 +98,7 @@ TEST(blocks__replacement__the_blocks_prices_alone)
 }
 
 static const prepay_bill_block matrix[] = {
-    { M(100), 500000, 0 }, { M(100), 300000, 0 }, { INT64_MAX, 800000, 0 }, { INT64_MAX, 600000, 0 },
+    { M(100), 500000, 0, 0, 0 }, { M(100), 300000, 0, 0, 0 }, { INT64_MAX, 800000, 0, 0, 0 }, { INT64_MAX, 600000, 0, 0, 0 },
 };
 static const prepay_bill_set matrix_set[] = { { matrix, 0, 2, 0 } };
 static const prepay_bill_charge by_part[] = {
@@ -121,8 +121,8 @@ TEST(blocks__by_part__each_block_shared_in_proportion)
 
 /* Three parts through three blocks: each block's price is of no matter here. */
 static const prepay_bill_block square[] = {
-    { M(70), 1, 0 }, { M(70), 1, 0 }, { M(70), 1, 0 }, { M(130), 1, 0 }, { M(130), 1, 0 }, { M(130), 1, 0 },
-    { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 },
+    { M(70), 1, 0, 0, 0 }, { M(70), 1, 0, 0, 0 }, { M(70), 1, 0, 0, 0 }, { M(130), 1, 0, 0, 0 }, { M(130), 1, 0, 0, 0 }, { M(130), 1, 0, 0, 0 },
+    { INT64_MAX, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 },
 };
 static const prepay_bill_set square_set[] = { { square, 0, 3, 0 } };
 static const prepay_bill_part three_parts[] = { { 0, 0, 1, 0 }, { 0, 0, 2, 0 }, { 0, 0, 3, 0 } };

@@ -28,7 +28,7 @@ TEST(check__quantities__each_rule)
         { .kind = PREPAY_QUANTITY_POWER_FACTOR, OPERANDS(backward, 2), .rounding = { 1000000, 1, 0 } },
     };
     static const prepay_bill_quantity broken[] = {
-        { .kind = 11 }, { .kind = PREPAY_QUANTITY_SUM, OPERANDS(forward, 2) }, { .kind = PREPAY_QUANTITY_SUM, OPERANDS(zero, 2) },
+        { .kind = 13 }, { .kind = PREPAY_QUANTITY_SUM, OPERANDS(forward, 2) }, { .kind = PREPAY_QUANTITY_SUM, OPERANDS(zero, 2) },
         { .kind = PREPAY_QUANTITY_SUM }, { .kind = PREPAY_QUANTITY_SUM, OPERANDS(NULL, 2) },
         { .kind = PREPAY_QUANTITY_GREATEST, OPERANDS(negative, 2) }, { .kind = PREPAY_QUANTITY_PRODUCT, OPERANDS(backward, 9) },
         { .kind = PREPAY_QUANTITY_STEPS, OPERANDS(backward, 2), STEPS(rising, 2) }, { .kind = PREPAY_QUANTITY_STEPS, OPERANDS(backward, 1) },
@@ -48,16 +48,16 @@ TEST(check__quantities__each_rule)
 
 /* ------------------------------------------------------------------ charges */
 
-static const prepay_bill_block one_step[] = { { INT64_MAX, 1, 0 } }, falling[] = { { 5, 1, 0 }, { 5, 1, 0 }, { INT64_MAX, 1, 0 } };
-static const prepay_bill_block unending[] = { { 5, 1, 0 }, { 6, 1, 0 } }, ends_early[] = { { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 } };
-static const prepay_bill_block owed[] = { { INT64_MAX, 1, -1 } }, apart[] = { { 5, 1, 0 }, { 6, 1, 0 }, { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 } };
+static const prepay_bill_block one_step[] = { { INT64_MAX, 1, 0, 0, 0 } }, falling[] = { { 5, 1, 0, 0, 0 }, { 5, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 } };
+static const prepay_bill_block unending[] = { { 5, 1, 0, 0, 0 }, { 6, 1, 0, 0, 0 } }, ends_early[] = { { INT64_MAX, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 } };
+static const prepay_bill_block owed[] = { { INT64_MAX, 1, -1, 0, 0 } }, apart[] = { { 5, 1, 0, 0, 0 }, { 6, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 } };
 static const prepay_bill_set set_of_one[] = { { one_step, 0, 1, 0 } }, set_falling[] = { { falling, 0, 3, 0 } }, set_unending[] = { { unending, 0, 2, 0 } };
 static const prepay_bill_set set_early[] = { { ends_early, 0, 2, 0 } }, set_owed[] = { { owed, 0, 1, 0 } }, set_apart[] = { { apart, 0, 2, 0 } };
 static const prepay_bill_set set_none[] = { { NULL, 0, 1, 0 } }, set_empty[] = { { one_step, 0, 0, 0 } }, set_many[] = { { one_step, 0, 65536, 0 } };
 static const prepay_bill_set set_reserved[] = { { one_step, 0, 1, 1 } }, set_late[] = { { one_step, 1, 1, 0 } };
 static const prepay_bill_set sets_level[] = { { one_step, 0, 1, 0 }, { one_step, 0, 1, 0 } };
 static const prepay_bill_part fine_parts[] = { { 1, 0, 1, 0 }, { 1, 0, 1, 0 } }, part_none[] = { { 1, 0, 0, 0 } }, part_far[] = { { 1, 0, 2, 0 } };
-static const prepay_bill_part part_owed[] = { { 1, -1, 1, 0 } }, part_reserved[] = { { 1, 0, 1, 1 } };
+static const prepay_bill_part part_owed[] = { { 1, -1, 1, 0 } }, part_unknown[] = { { 1, 0, 1, 2 } };
 static const prepay_bill_base base_before[] = { { -1, 0 } }, base_self[] = { { 2, 0 } }, base_none[] = { { 0, 0 } };
 
 #define BLOCKS(set, n) .kind = PREPAY_CHARGE_BLOCKS, .sets = set, .set_count = n
@@ -96,7 +96,7 @@ TEST(check__charges__each_rule)
         { BLOCKS(set_reserved, 1) }, { BLOCKS(set_late, 1) }, { BLOCKS(sets_level, 2) },
         { BLOCKS(set_apart, 1), PARTS(fine_parts, 2), .combine = PREPAY_COMBINE_BY_PART },
         { BLOCKS(set_of_one, 1), PARTS(NULL, 1) }, { BLOCKS(set_of_one, 1), PARTS(fine_parts, 33) }, { BLOCKS(set_of_one, 1), PARTS(part_none, 1) },
-        { BLOCKS(set_of_one, 1), PARTS(part_far, 1) }, { BLOCKS(set_of_one, 1), PARTS(part_owed, 1) }, { BLOCKS(set_of_one, 1), PARTS(part_reserved, 1) },
+        { BLOCKS(set_of_one, 1), PARTS(part_far, 1) }, { BLOCKS(set_of_one, 1), PARTS(part_owed, 1) }, { BLOCKS(set_of_one, 1), PARTS(part_unknown, 1) },
         { .kind = PREPAY_CHARGE_BASE, BASES(base_self, 1) }, { .kind = PREPAY_CHARGE_BASE, BASES(base_none, 1) },
         { .kind = PREPAY_CHARGE_BASE, BASES(NULL, 1) }, { .kind = PREPAY_CHARGE_BASE, BASES(base_before, 65536) },
     };
@@ -125,8 +125,8 @@ TEST(check__the_whole__counts_and_tables)
 
 TEST(lines_max__parts_and_blocks__of_the_greatest_set)
 {
-    static const prepay_bill_block two[] = { { 5, 1, 0 }, { 5, 1, 0 }, { INT64_MAX, 1, 0 }, { INT64_MAX, 1, 0 } };
-    static const prepay_bill_block ladder[] = { { 5, 1, 0 }, { INT64_MAX, 1, 0 } };
+    static const prepay_bill_block two[] = { { 5, 1, 0, 0, 0 }, { 5, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 } };
+    static const prepay_bill_block ladder[] = { { 5, 1, 0, 0, 0 }, { INT64_MAX, 1, 0, 0, 0 } };
     static const prepay_bill_set by_part[] = { { two, 0, 2, 0 } }, sets[] = { { one_step, 0, 1, 0 }, { ladder, 4, 2, 0 } };
     const prepay_bill_quantity given[] = { GIVEN };
     const prepay_bill_charge charges[] = {

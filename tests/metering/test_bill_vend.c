@@ -4,7 +4,7 @@
 
 #include "bills.h"
 
-static const prepay_bill_block ladder[] = { { M(50), 410000, 0 }, { M(200), 910000, 0 }, { INT64_MAX, 3870000, 0 } };
+static const prepay_bill_block ladder[] = { { M(50), 410000, 0, 0, 0 }, { M(200), 910000, 0, 0, 0 }, { INT64_MAX, 3870000, 0, 0, 0 } };
 static const prepay_bill_set sets[] = { { ladder, 0, 3, 0 } };
 /* what is sold, what was bought before, months whose fee is due */
 static const prepay_bill_quantity quantities[] = { GIVEN, GIVEN, GIVEN };
@@ -67,7 +67,7 @@ TEST(vend__residue_kept__is_change_and_the_bill_is_that_of_the_quantity)
 
 TEST(vend__verdicts__too_little_and_no_end)
 {
-    static const prepay_bill_block free_end[] = { { M(50), 410000, 0 }, { INT64_MAX, 0, 0 } };
+    static const prepay_bill_block free_end[] = { { M(50), 410000, 0, 0, 0 }, { INT64_MAX, 0, 0, 0, 0 } };
     static const prepay_bill_set free_sets[] = { { free_end, 0, 2, 0 } };
     const prepay_bill_charge free_table[] = { { .kind = PREPAY_CHARGE_BLOCKS, .sets = free_sets, .set_count = 1, .quantity = 1 } };
     const prepay_bill_charge huge[] = { { .quantity = 1, .price_micro = INT64_MAX } };
@@ -152,7 +152,7 @@ TEST(vend__arrears_from_the_tender__first)
 TEST(vend__parts_and_rounding_charges__the_total_is_the_tender)
 {
     static const prepay_bill_part parts[] = { { 500000, 0, 1, 0 } };
-    static const prepay_bill_block increments[] = { { M(10), 0, 0 }, { INT64_MAX, 50000, 0 } };
+    static const prepay_bill_block increments[] = { { M(10), 0, 0, 0, 0 }, { INT64_MAX, 50000, 0, 0, 0 } };
     static const prepay_bill_set set[] = { { increments, 0, 2, 0 } };
     const prepay_bill_charge table[] = {
         { .kind = PREPAY_CHARGE_BLOCKS, .sets = set, .set_count = 1, .parts = parts, .part_count = 1, CENT },
@@ -194,7 +194,7 @@ static void draw(struct random_tariff *tariff, struct seed *seed)
     tariff->set.blocks = tariff->blocks;
     for (uint32_t i = 0; i < blocks; i++) {
         limit += seed_between(seed, 1, M(100));
-        tariff->blocks[i] = (prepay_bill_block){ i + 1 == blocks ? INT64_MAX : limit, seed_between(seed, 1000, M(5)), 0 };
+        tariff->blocks[i] = (prepay_bill_block){ i + 1 == blocks ? INT64_MAX : limit, seed_between(seed, 1000, M(5)), 0, 0, 0 };
     }
     tariff->charges[0] = (prepay_bill_charge){ .quantity = 3, .price_micro = seed_between(seed, 0, M(5)), .rounding = random_rounding(seed) };
     tariff->charges[1] = (prepay_bill_charge){ .kind = PREPAY_CHARGE_BLOCKS, .sets = &tariff->set, .set_count = 1, .quantity = 1, .used = 2,
