@@ -127,7 +127,7 @@ typedef struct prepay_tariff {
 typedef struct prepay_pricing {
     int64_t period_used_micro; /**< use in the running block period */
     int64_t remainder;         /**< money not yet charged, 10^-12 of the currency unit: 0 ... 999999 */
-    int32_t period; /**< month: year * 12 + month - 1; year: year; settlement: (month * 31 + day - 1) * 24 + hour; 0: none yet. Never moves back */
+    int32_t period; /**< month: year * 12 + month - 1; year: year; settlement: (month * 31 + day - 1) * 24 + hour; 0: none yet. Never moves back, and stays what it is where another kind follows */
     uint32_t reserved;         /**< 0 */
 } prepay_pricing;
 

@@ -22,28 +22,13 @@ static int32_t begin_of(int32_t period)
                                            : period * PREPAY__HOURS_OF_YEAR;
 }
 
-static int32_t period_as(uint32_t block_period, int32_t begin)
-{
-    return block_period == PREPAY_PERIOD_MONTH  ? begin / PREPAY__HOURS_OF_MONTH
-           : block_period == PREPAY_PERIOD_YEAR ? begin / PREPAY__HOURS_OF_YEAR
-                                                : begin;
-}
-
-/* The tariff before may have counted periods of another kind: what is compared is when they began. */
+/* The tariff before may have counted periods of another kind: what is compared is when they began. The one that runs keeps its
+ * number, which would lose its begin as another kind's: and a clock that went back over a switch of ladders began it again. */
 void prepay__pricing_enter(prepay_pricing *pricing, const prepay__segment *segment)
 {
-    int32_t running, begin;
-
-    if (segment->block_period == PREPAY_PERIOD_NONE || pricing->period == segment->period) {
-        return;
-    }
-    running = begin_of(pricing->period);
-    begin = begin_of(segment->period);
-    if (begin > running) {
+    if (segment->block_period != PREPAY_PERIOD_NONE && begin_of(segment->period) > begin_of(pricing->period)) {
         pricing->period = segment->period;
         pricing->period_used_micro = 0;
-    } else {
-        pricing->period = period_as(segment->block_period, running);
     }
 }
 

@@ -6,7 +6,7 @@
 static int same_price(const prepay__segment *a, const prepay__segment *b)
 {
     return a->rate == b->rate && a->rate_price_micro == b->rate_price_micro && a->base_micro == b->base_micro &&
-           a->blocks == b->blocks && a->period == b->period && a->block_period == b->block_period;
+           a->blocks == b->blocks && a->period == b->period;
 }
 
 /* How far the price holds on: segments of the same price and period follow each other across midnights. */

@@ -38,17 +38,13 @@ static prepay_status charge_one(struct prepay__charging *charging, struct run *r
     return status;
 }
 
-/* Whole intervals that are left in the segment. */
+/* Whole intervals that are left in the segment: the one before ended in it, or at its end. */
 static size_t in_segment(const prepay__segment *segment, const struct run *run)
 {
     const int64_t from_s = run->from_s + (int64_t)run->done * run->interval_s;
     const size_t left = run->count - run->done;
-    uint64_t whole;
+    const uint64_t whole = ((uint64_t)segment->until_s - (uint64_t)from_s) / (uint64_t)run->interval_s;
 
-    if (from_s < segment->from_s || from_s >= segment->until_s) {
-        return 0;
-    }
-    whole = ((uint64_t)segment->until_s - (uint64_t)from_s) / (uint64_t)run->interval_s;
     return whole < left ? (size_t)whole : left;
 }
 

@@ -373,7 +373,12 @@ TEST(period__of_another_kind_after_a_switch__begins_when_its_begin_is_later)
     CHECK_INT(((2024 * 12 + 5) * 31 + 2) * 24 + 4, pricing.period);
     (void)charge(&yearly, &pricing, mid_june, mid_june, 7);
     CHECK_INT(14, pricing.period_used_micro);
-    CHECK_INT(2024, pricing.period);
+    (void)charge(&by_june, &pricing, mid_june, mid_june, 7); /* the clock went back over the switch: no second begin */
+    CHECK_INT(21, pricing.period_used_micro);
+    const int64_t january = at(2025, 1, 1, 0, 0, 28800);
+    (void)charge(&yearly, &pricing, january, january, 7);
+    CHECK_INT(7, pricing.period_used_micro);
+    CHECK_INT(2025, pricing.period);
 }
 
 TEST_MAIN("metering/backup", T(switch__each_part_by_itself__changes_the_price_at_its_second),

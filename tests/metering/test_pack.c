@@ -121,6 +121,22 @@ TEST(pack__special_days_and_one_backup__byte_for_byte_as_documented)
     CHECK_BYTES(expected, bytes, sizeof expected);
 }
 
+TEST(pack__any_one_thing_that_format_1_cannot_say__format_2)
+{
+    const prepay_tariff then = flat_tariff();
+    for (int thing = 0; thing < 6; thing++) {
+        prepay_tariff tariff = ladder_tariff(thing == 0 ? PREPAY_PERIOD_SETTLEMENT : PREPAY_PERIOD_MONTH);
+        uint8_t bytes[512];
+        tariff.settlements = settlements, tariff.settlement_count = thing == 0 ? 2 : 0;
+        tariff.ladder_zones = zones + 1, tariff.ladder_zone_count = thing == 1 ? 1 : 0;
+        tariff.special_days = days, tariff.special_day_count = thing == 2 ? 1 : 0;
+        tariff.blocks_by = thing == 3 ? PREPAY_LADDER_BY_PURCHASED : PREPAY_LADDER_BY_USED;
+        tariff.backup = thing == 4 ? &then : NULL;
+        (void)pack(&tariff, bytes, sizeof bytes);
+        CHECK_INT(thing == 5 ? 1 : 2, bytes[0]);
+    }
+}
+
 TEST(unpack__cut_short_at_any_byte_or_longer__format)
 {
     const prepay_tariff tariff = full_tariff();
@@ -267,7 +283,7 @@ TEST(pack__fourteen_switch_points_and_32_rates__priced_as_written)
 }
 
 TEST_MAIN("metering/pack", T(pack__and_unpack__the_same_with_its_backup),
-          T(pack__special_days_and_one_backup__byte_for_byte_as_documented), T(unpack__cut_short_at_any_byte_or_longer__format),
+          T(pack__special_days_and_one_backup__byte_for_byte_as_documented), T(pack__any_one_thing_that_format_1_cannot_say__format_2), T(unpack__cut_short_at_any_byte_or_longer__format),
           T(unpack__one_form_for_one_tariff__format), T(unpack__room_too_small_for_any_table_of_both_sets__too_small),
           T(unpack__bytes_changed_at_random__refused_or_what_packs_to_them),
           T(backup_pack__and_unpack_behind_the_current_sets__the_same_as_together),

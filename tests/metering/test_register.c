@@ -54,7 +54,9 @@ TEST(register__two_readings__their_difference_over_a_rollover)
         CHECK_INT(rows[i].status == PREPAY_OK ? rows[i].micro : 4711, micro);
     }
     TEST_ROW(NULL);
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_register_difference(NULL, 0, 0, NULL));
+    int64_t micro = 4711;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_register_difference(NULL, 0, 0, &micro));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_register_difference(&rows[0].reg, 0, 0, NULL));
 }
 
 TEST(pulses__in_any_batches__the_same_quantity)

@@ -231,6 +231,8 @@ TEST(series_and_pricer__what_cannot_be__argument_and_nothing_changes)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_charge_series(&tariff, NULL, &pricing, INT64_MAX - 1, 1, good, 2, NULL, &sum));
     CHECK_STATUS(PREPAY_E_ARGUMENT,
                  prepay_tariff_charge_series(&tariff, NULL, &pricing, 0, 2147483647, good, (size_t)-1, NULL, &sum));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_charge_series(&tariff, NULL, &pricing, INT64_MAX - 5, 2147483647, good,
+                                                                SIZE_MAX / 2, NULL, &sum));
     CHECK_STATUS(PREPAY_OK, prepay_tariff_charge_series(&tariff, NULL, &pricing, 0, 1, NULL, 0, NULL, &sum));
     CHECK_INT(0, sum);
     CHECK(prepay_pricer_bytes() == sizeof pricer);
