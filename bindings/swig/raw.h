@@ -11,8 +11,8 @@
 #include <prepay/ledger.h>
 #include <prepay/prepay.h>
 
-/* Nothing that goes out through (out, out_bytes) is longer: the largest packed tariff has 3 KiB. */
-#define PREPAY_RAW_OUT_BYTES 4096
+/* Nothing that goes out through (out, out_bytes) is longer: the largest packed tariff with its backup has 10 KiB. */
+#define PREPAY_RAW_OUT_BYTES 12288
 
 /* ------------------------------------------------------------- a key store's verbs */
 
@@ -74,9 +74,19 @@ prepay_status prepay_raw_tariff_add_switch(prepay_raw_tariff *tariff, const prep
 prepay_status prepay_raw_tariff_add_season(prepay_raw_tariff *tariff, const prepay_season *season);
 prepay_status prepay_raw_tariff_add_holiday(prepay_raw_tariff *tariff, int32_t day);
 prepay_status prepay_raw_tariff_add_block(prepay_raw_tariff *tariff, const prepay_block *block);
+prepay_status prepay_raw_tariff_add_special_day(prepay_raw_tariff *tariff, const prepay_special_day *day);
+prepay_status prepay_raw_tariff_add_settlement(prepay_raw_tariff *tariff, const prepay_year_point *point);
+prepay_status prepay_raw_tariff_add_ladder_zone(prepay_raw_tariff *tariff, const prepay_year_point *point);
+prepay_status prepay_raw_tariff_set_blocks_by(prepay_raw_tariff *tariff, uint32_t blocks_by);
+/* A copy of the backup's tables, and from when this part is read there. After all entries of the tariff itself. */
+prepay_status prepay_raw_tariff_set_backup(prepay_raw_tariff *tariff, const prepay_raw_tariff *backup, uint32_t part, int64_t switch_s);
+/* A copy of it; PREPAY_E_NOT_FOUND: there is none. */
+prepay_status prepay_raw_tariff_get_backup(const prepay_raw_tariff *tariff, prepay_raw_tariff **out);
+prepay_status prepay_raw_tariff_switch_at(const prepay_raw_tariff *tariff, uint32_t part, int64_t *out_s);
 /* What is in it: counts, combine, block_period, version. */
 typedef struct prepay_raw_tariff_facts {
     uint32_t rates, switches, seasons, holidays, blocks, combine, block_period, version;
+    uint32_t special_days, settlements, ladder_zones, blocks_by;
 } prepay_raw_tariff_facts;
 prepay_status prepay_raw_tariff_look(const prepay_raw_tariff *tariff, prepay_raw_tariff_facts *out);
 prepay_status prepay_raw_tariff_rate(const prepay_raw_tariff *tariff, uint32_t index, int64_t *out_micro);
@@ -84,6 +94,9 @@ prepay_status prepay_raw_tariff_switch(const prepay_raw_tariff *tariff, uint32_t
 prepay_status prepay_raw_tariff_season(const prepay_raw_tariff *tariff, uint32_t index, prepay_season *out);
 prepay_status prepay_raw_tariff_holiday(const prepay_raw_tariff *tariff, uint32_t index, int64_t *out_day);
 prepay_status prepay_raw_tariff_block(const prepay_raw_tariff *tariff, uint32_t index, prepay_block *out);
+prepay_status prepay_raw_tariff_special_day(const prepay_raw_tariff *tariff, uint32_t index, prepay_special_day *out);
+prepay_status prepay_raw_tariff_settlement(const prepay_raw_tariff *tariff, uint32_t index, prepay_year_point *out);
+prepay_status prepay_raw_tariff_ladder_zone(const prepay_raw_tariff *tariff, uint32_t index, prepay_year_point *out);
 prepay_status prepay_raw_tariff_check(const prepay_raw_tariff *tariff);
 prepay_status prepay_raw_tariff_pack(const prepay_raw_tariff *tariff, uint8_t *out, size_t *out_bytes);
 prepay_status prepay_raw_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_raw_tariff **out);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATES = 32, SWITCHES = 256, SEASONS = 32, HOLIDAYS = 256, BLOCKS = 16, OFFSETS = 256, PARTS = 16 };
+enum { RATES = 32, SWITCHES = 256, SEASONS = 32, HOLIDAYS = 256, BLOCKS = 64, POINTS = 16, OFFSETS = 256, PARTS = 16 };
 
 /* ---------------------------------------------------------------------- local time */
 
@@ -93,13 +93,18 @@ prepay_status prepay_raw_offsets_unpack(const uint8_t *bytes, size_t bytes_bytes
 
 /* -------------------------------------------------------------------------- tariff */
 
+/* Two of everything: behind the current set's entries lie the backup's, once there is one. */
 struct prepay_raw_tariff {
     prepay_tariff tariff; /* points into the arrays below */
-    int64_t rates[RATES];
-    prepay_block blocks[BLOCKS];
-    int32_t holidays[HOLIDAYS];
-    prepay_switch_point switches[SWITCHES];
-    prepay_season seasons[SEASONS];
+    prepay_tariff backup; /* and so does this, when tariff names it */
+    int64_t rates[2 * RATES];
+    prepay_block blocks[2 * BLOCKS];
+    int32_t holidays[2 * HOLIDAYS];
+    prepay_switch_point switches[2 * SWITCHES];
+    prepay_season seasons[2 * SEASONS];
+    prepay_special_day special_days[2 * HOLIDAYS];
+    prepay_year_point settlements[2 * POINTS];
+    prepay_year_point ladder_zones[2 * POINTS];
 };
 
 prepay_status prepay_raw_tariff_new(uint32_t version, uint32_t combine, uint32_t block_period, prepay_raw_tariff **out)
@@ -115,6 +120,9 @@ prepay_status prepay_raw_tariff_new(uint32_t version, uint32_t combine, uint32_t
                                       .seasons = tariff->seasons,
                                       .holidays = tariff->holidays,
                                       .blocks = tariff->blocks,
+                                      .special_days = tariff->special_days,
+                                      .settlements = tariff->settlements,
+                                      .ladder_zones = tariff->ladder_zones,
                                       .combine = combine,
                                       .block_period = block_period,
                                       .version = version };
@@ -172,13 +180,107 @@ prepay_status prepay_raw_tariff_add_block(prepay_raw_tariff *tariff, const prepa
     ADD(tariff, blocks, block_count, BLOCKS, block);
 }
 
+prepay_status prepay_raw_tariff_add_special_day(prepay_raw_tariff *tariff, const prepay_special_day *day)
+{
+    ADD(tariff, special_days, special_day_count, HOLIDAYS, day);
+}
+
+prepay_status prepay_raw_tariff_add_settlement(prepay_raw_tariff *tariff, const prepay_year_point *point)
+{
+    ADD(tariff, settlements, settlement_count, POINTS, point);
+}
+
+prepay_status prepay_raw_tariff_add_ladder_zone(prepay_raw_tariff *tariff, const prepay_year_point *point)
+{
+    ADD(tariff, ladder_zones, ladder_zone_count, POINTS, point);
+}
+
+prepay_status prepay_raw_tariff_set_blocks_by(prepay_raw_tariff *tariff, uint32_t blocks_by)
+{
+    if (tariff == NULL)
+        return PREPAY_E_ARGUMENT;
+    tariff->tariff.blocks_by = blocks_by;
+    return PREPAY_OK;
+}
+
+/* One table of the other set behind one of ours. */
+#define BEHIND(array, count)                                                                                           \
+    do {                                                                                                               \
+        memcpy(tariff->array + tariff->tariff.count, backup->array, backup->tariff.count * sizeof backup->array[0]);  \
+        tariff->backup.count = backup->tariff.count;                                                                   \
+    } while (0)
+
+prepay_status prepay_raw_tariff_set_backup(prepay_raw_tariff *tariff, const prepay_raw_tariff *backup, uint32_t part, int64_t switch_s)
+{
+    if (tariff == NULL || backup == NULL || part >= PREPAY_TARIFF_PARTS || switch_s <= 0 || backup->tariff.backup != NULL)
+        return PREPAY_E_ARGUMENT;
+    prepay_tariff *const set = &tariff->backup;
+    *set = backup->tariff;
+    BEHIND(rates, rate_count);
+    BEHIND(switches, switch_count);
+    BEHIND(seasons, season_count);
+    BEHIND(holidays, holiday_count);
+    BEHIND(blocks, block_count);
+    BEHIND(special_days, special_day_count);
+    BEHIND(settlements, settlement_count);
+    BEHIND(ladder_zones, ladder_zone_count);
+    set->rate_prices_micro = tariff->rates + tariff->tariff.rate_count;
+    set->switches = tariff->switches + tariff->tariff.switch_count;
+    set->seasons = tariff->seasons + tariff->tariff.season_count;
+    set->holidays = tariff->holidays + tariff->tariff.holiday_count;
+    set->blocks = tariff->blocks + tariff->tariff.block_count;
+    set->special_days = tariff->special_days + tariff->tariff.special_day_count;
+    set->settlements = tariff->settlements + tariff->tariff.settlement_count;
+    set->ladder_zones = tariff->ladder_zones + tariff->tariff.ladder_zone_count;
+    tariff->tariff.backup = set;
+    tariff->tariff.switch_s[part] = switch_s;
+    return PREPAY_OK;
+}
+
+prepay_status prepay_raw_tariff_get_backup(const prepay_raw_tariff *tariff, prepay_raw_tariff **out)
+{
+    if (tariff == NULL || out == NULL)
+        return PREPAY_E_ARGUMENT;
+    const prepay_tariff *const set = tariff->tariff.backup;
+    if (set == NULL)
+        return PREPAY_E_NOT_FOUND;
+    prepay_raw_tariff *made = NULL;
+    const prepay_status status = prepay_raw_tariff_new(set->version, set->combine, set->block_period, &made);
+    if (status < 0)
+        return status;
+#define FROM(array, pointer, count)                                                                                    \
+    if (set->count > 0)                                                                                                \
+    memcpy(made->array, set->pointer, set->count * sizeof made->array[0]), made->tariff.count = set->count
+    FROM(rates, rate_prices_micro, rate_count);
+    FROM(switches, switches, switch_count);
+    FROM(seasons, seasons, season_count);
+    FROM(holidays, holidays, holiday_count);
+    FROM(blocks, blocks, block_count);
+    FROM(special_days, special_days, special_day_count);
+    FROM(settlements, settlements, settlement_count);
+    FROM(ladder_zones, ladder_zones, ladder_zone_count);
+#undef FROM
+    made->tariff.blocks_by = set->blocks_by;
+    *out = made;
+    return PREPAY_OK;
+}
+
+prepay_status prepay_raw_tariff_switch_at(const prepay_raw_tariff *tariff, uint32_t part, int64_t *out_s)
+{
+    if (tariff == NULL || out_s == NULL || part >= PREPAY_TARIFF_PARTS)
+        return PREPAY_E_ARGUMENT;
+    *out_s = tariff->tariff.switch_s[part];
+    return PREPAY_OK;
+}
+
 prepay_status prepay_raw_tariff_look(const prepay_raw_tariff *tariff, prepay_raw_tariff_facts *out)
 {
     if (tariff == NULL || out == NULL)
         return PREPAY_E_ARGUMENT;
     const prepay_tariff *t = &tariff->tariff;
     *out = (prepay_raw_tariff_facts){ t->rate_count,  t->switch_count, t->season_count, t->holiday_count,
-                                      t->block_count, t->combine,      t->block_period, t->version };
+                                      t->block_count, t->combine,      t->block_period, t->version,
+                                      t->special_day_count, t->settlement_count, t->ladder_zone_count, t->blocks_by };
     return PREPAY_OK;
 }
 
@@ -207,6 +309,21 @@ prepay_status prepay_raw_tariff_block(const prepay_raw_tariff *tariff, uint32_t 
     GET(tariff, blocks, block_count, index, out);
 }
 
+prepay_status prepay_raw_tariff_special_day(const prepay_raw_tariff *tariff, uint32_t index, prepay_special_day *out)
+{
+    GET(tariff, special_days, special_day_count, index, out);
+}
+
+prepay_status prepay_raw_tariff_settlement(const prepay_raw_tariff *tariff, uint32_t index, prepay_year_point *out)
+{
+    GET(tariff, settlements, settlement_count, index, out);
+}
+
+prepay_status prepay_raw_tariff_ladder_zone(const prepay_raw_tariff *tariff, uint32_t index, prepay_year_point *out)
+{
+    GET(tariff, ladder_zones, ladder_zone_count, index, out);
+}
+
 prepay_status prepay_raw_tariff_check(const prepay_raw_tariff *tariff)
 {
     return tariff == NULL ? PREPAY_E_ARGUMENT : prepay_tariff_check(&tariff->tariff);
@@ -231,11 +348,18 @@ prepay_status prepay_raw_tariff_unpack(const uint8_t *bytes, size_t bytes_bytes,
                                       .seasons = tariff->seasons,
                                       .holidays = tariff->holidays,
                                       .blocks = tariff->blocks,
-                                      .rate_capacity = RATES,
-                                      .switch_capacity = SWITCHES,
-                                      .season_capacity = SEASONS,
-                                      .holiday_capacity = HOLIDAYS,
-                                      .block_capacity = BLOCKS };
+                                      .special_days = tariff->special_days,
+                                      .settlements = tariff->settlements,
+                                      .ladder_zones = tariff->ladder_zones,
+                                      .backup = &tariff->backup,
+                                      .rate_capacity = 2 * RATES,
+                                      .switch_capacity = 2 * SWITCHES,
+                                      .season_capacity = 2 * SEASONS,
+                                      .holiday_capacity = 2 * HOLIDAYS,
+                                      .block_capacity = 2 * BLOCKS,
+                                      .special_day_capacity = 2 * HOLIDAYS,
+                                      .settlement_capacity = 2 * POINTS,
+                                      .ladder_zone_capacity = 2 * POINTS };
     status = prepay_tariff_unpack(bytes, bytes_bytes, &room, &tariff->tariff);
     if (status == PREPAY_OK)
         *out = tariff;

@@ -39,7 +39,8 @@ from .ledger import (
 from .meter import (
     Control, DisplayItem, Event, EventKind, Input, Meter, MeterKey, MeterState, Outputs, Policy, Sense, Senses, Switching, TimeValidity,
 )
-from .tariff import Block, Combine, LocalTime, Period, Price, Pricing, Season, SwitchPoint, Tariff
+from .tariff import (Block, Combine, Counted, LocalTime, Period, Price, Pricing, Season, SpecialDay, SwitchPoint, Tariff, TariffPart,
+                     YearPoint)
 from .token import (
     HAS_PARAMETERS, UNIT_KWH, UNIT_M3, ParameterPart, Part, ReturnKind, ReturnRecord, ReturnStatus, Token, TokenKind,
     find_parameter, pack_parameters, parameters_digest,
@@ -62,7 +63,8 @@ __all__ = [
     "Account", "Call", "Day", "Ledger", "LedgerRole", "LedgerVerdict", "Receipt", "Sale", "Shift", "StatementState", "Tender",
     "Control", "DisplayItem", "Event", "EventKind", "Input", "Meter", "MeterKey", "MeterState", "Outputs", "Policy", "Sense", "Senses",
     "Switching", "TimeValidity",
-    "Block", "Combine", "LocalTime", "Period", "Price", "Pricing", "Season", "SwitchPoint", "Tariff",
+    "Block", "Combine", "Counted", "LocalTime", "Period", "Price", "Pricing", "Season", "SpecialDay", "SwitchPoint", "Tariff",
+    "TariffPart", "YearPoint",
     "HAS_PARAMETERS", "UNIT_KWH", "UNIT_M3", "ParameterPart", "Part", "ReturnKind", "ReturnRecord", "ReturnStatus", "Token",
     "TokenKind", "find_parameter", "pack_parameters", "parameters_digest",
 ]

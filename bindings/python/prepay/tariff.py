@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import enum
-from typing import Any, ContextManager, Optional, Sequence, Tuple
+from typing import Any, ContextManager, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import _raw
 from ._handles import Handle, integer, listed, octets, of_type, u32
+from ._errors import ArgumentError
 from ._values import Value
 
 
@@ -31,6 +32,26 @@ class Period(enum.IntEnum):
     YEAR = 2
     SETTLEMENT = 3
     """at the tariff's settlement points"""
+
+
+class Counted(enum.IntEnum):
+    """What the blocks count: what was used, as meters do, or what was purchased, as desks do."""
+
+    USED = 0
+    PURCHASED = 1
+
+
+class TariffPart(enum.IntEnum):
+    """The parts of a tariff that change from the current to the backup set, each at an instant of its own."""
+
+    SEASONS = 0
+    """seasons, holidays, special days"""
+    DAY_TABLES = 1
+    """switch points"""
+    RATES = 2
+    LADDER = 3
+    """blocks, how they combine, what they count, their period"""
+    LADDER_ZONES = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +84,26 @@ class Block(Value):
 
 
 @dataclasses.dataclass(frozen=True)
+class SpecialDay(Value):
+    """A local day since 1970-01-01 that has a day table of its own, whatever weekday or holiday it is."""
+
+    day: int
+    day_table: int
+    _c = "prepay_special_day"
+
+
+@dataclasses.dataclass(frozen=True)
+class YearPoint(Value):
+    """An hour of the year, or with month 0 of every month: a settlement point, or from when a ladder holds."""
+
+    month: int
+    day: int
+    hour: int = 0
+    ladder: int = 0
+    _c = "prepay_year_point"
+
+
+@dataclasses.dataclass(frozen=True)
 class Pricing(Value):
     """What pricing remembers between two charges. Pricing() is the start."""
 
@@ -70,7 +111,7 @@ class Pricing(Value):
     remainder: int = 0
     """money not yet charged, 10^-12 of the currency unit"""
     period: int = 0
-    """month: year * 12 + month - 1; year: year; 0: none yet"""
+    """month: year * 12 + month - 1; year: year; settlement: (month * 31 + day - 1) * 24 + hour; 0: none yet"""
     _c = "prepay_pricing"
 
 
@@ -142,24 +183,39 @@ class Tariff(Handle):
 
     Without switches rate 0 always holds; without seasons day table 0 does every day. Holidays are local days since
     1970-01-01. All prices are 10^-6 of the currency unit.
+
+    Several ladders stand one behind the other in blocks, each ending with NO_LIMIT; ladder_zones say which holds from when. A backup
+    is a tariff of its own, of which the parts in switch_at hold from those instants (UTC) on.
     """
 
     def __init__(self, rates: Sequence[int], *, switches: Sequence[SwitchPoint] = (), seasons: Sequence[Season] = (),
                  holidays: Sequence[int] = (), blocks: Sequence[Block] = (), combine: Combine = Combine.SURCHARGE,
-                 block_period: Period = Period.NONE, version: int = 0) -> None:
-        """ArgumentError: unsorted or out of range. TooSmallError: more than 32 rates, 256 switches ..."""
+                 block_period: Period = Period.NONE, version: int = 0, special_days: Sequence[SpecialDay] = (),
+                 settlements: Sequence[YearPoint] = (), ladder_zones: Sequence[YearPoint] = (), counted: Counted = Counted.USED,
+                 backup: Optional["Tariff"] = None, switch_at: Optional[Mapping[TariffPart, int]] = None) -> None:
+        """ArgumentError: unsorted or out of range, now or from a switch on. TooSmallError: more than 32 rates, 256 switches ..."""
         prices = [integer(price, "rates") for price in listed(rates, "rates")]
         points = [of_type(point, SwitchPoint, "switches")._to_raw() for point in listed(switches, "switches")]
         dates = [of_type(season, Season, "seasons")._to_raw() for season in listed(seasons, "seasons")]
         days = [integer(day, "holidays", -(1 << 31), (1 << 31) - 1) for day in listed(holidays, "holidays")]
         steps = [of_type(block, Block, "blocks")._to_raw() for block in listed(blocks, "blocks")]
+        specials = [of_type(day, SpecialDay, "special_days")._to_raw() for day in listed(special_days, "special_days")]
+        settled = [of_type(point, YearPoint, "settlements")._to_raw() for point in listed(settlements, "settlements")]
+        zones = [of_type(zone, YearPoint, "ladder_zones")._to_raw() for zone in listed(ladder_zones, "ladder_zones")]
+        changes = _changes_of(backup, switch_at)
         raw = _raw.prepay_raw_tariff_new(u32(version, "version"), u32(combine, "combine"), u32(block_period, "block_period"))[1]
         self._hold(raw, _raw.prepay_raw_tariff_free)
         for add, entries in ((_raw.prepay_raw_tariff_add_rate, prices), (_raw.prepay_raw_tariff_add_switch, points),
                              (_raw.prepay_raw_tariff_add_season, dates), (_raw.prepay_raw_tariff_add_holiday, days),
-                             (_raw.prepay_raw_tariff_add_block, steps)):
+                             (_raw.prepay_raw_tariff_add_block, steps), (_raw.prepay_raw_tariff_add_special_day, specials),
+                             (_raw.prepay_raw_tariff_add_settlement, settled), (_raw.prepay_raw_tariff_add_ladder_zone, zones)):
             for entry in entries:
                 add(raw, entry)
+        _raw.prepay_raw_tariff_set_blocks_by(raw, u32(counted, "counted"))
+        if backup is not None:
+            with backup._lock:
+                for part, at in changes:
+                    _raw.prepay_raw_tariff_set_backup(raw, backup._raw, part, at)
         _raw.prepay_raw_tariff_check(raw)
 
     def _facts(self) -> Any:
@@ -227,6 +283,60 @@ class Tariff(Handle):
                 found.append(Block._from_raw(raw))
             return tuple(found)
 
+    @property
+    def special_days(self) -> Tuple[SpecialDay, ...]:
+        """Days with a day table of their own."""
+        with self._lock:
+            raw, found = _raw.prepay_special_day(), []
+            for index in range(self._facts().special_days):
+                _raw.prepay_raw_tariff_special_day(self._raw, index, raw)
+                found.append(SpecialDay._from_raw(raw))
+            return tuple(found)
+
+    @property
+    def settlements(self) -> Tuple[YearPoint, ...]:
+        """Where the block period begins, with Period.SETTLEMENT."""
+        with self._lock:
+            raw, found = _raw.prepay_year_point(), []
+            for index in range(self._facts().settlements):
+                _raw.prepay_raw_tariff_settlement(self._raw, index, raw)
+                found.append(YearPoint._from_raw(raw))
+            return tuple(found)
+
+    @property
+    def ladder_zones(self) -> Tuple[YearPoint, ...]:
+        """Which ladder holds from which date."""
+        with self._lock:
+            raw, found = _raw.prepay_year_point(), []
+            for index in range(self._facts().ladder_zones):
+                _raw.prepay_raw_tariff_ladder_zone(self._raw, index, raw)
+                found.append(YearPoint._from_raw(raw))
+            return tuple(found)
+
+    @property
+    def counted(self) -> Counted:
+        """What the blocks count."""
+        with self._lock:
+            return Counted(self._facts().blocks_by)
+
+    @property
+    def switch_at(self) -> Dict[TariffPart, int]:
+        """From when (UTC) which parts are the backup's."""
+        with self._lock:
+            instants = {part: int(_raw.prepay_raw_tariff_switch_at(self._raw, part)[1]) for part in TariffPart}
+            return {part: instant for part, instant in instants.items() if instant != 0}
+
+    @property
+    def backup(self) -> Optional["Tariff"]:
+        """A copy of the set that parts change to; None: no change is planned."""
+        with self._lock:
+            if not any(_raw.prepay_raw_tariff_switch_at(self._raw, part)[1] for part in TariffPart):
+                return None
+            raw = _raw.prepay_raw_tariff_get_backup(self._raw)[1]
+        made = Tariff.__new__(Tariff)
+        made._hold(raw, _raw.prepay_raw_tariff_free)
+        return made
+
     def price_at(self, time_s: int, pricing: Pricing = Pricing(), local_time: Optional[LocalTime] = None) -> Price:
         """The price of the next unit at an instant. Without local_time: UTC."""
         time_s, raw = integer(time_s, "time_s"), _raw.prepay_price()
@@ -262,6 +372,17 @@ class Tariff(Handle):
         made = cls.__new__(cls)
         made._hold(raw, _raw.prepay_raw_tariff_free)
         return made
+
+
+def _changes_of(backup: Optional[Tariff], switch_at: Optional[Mapping[TariffPart, int]]) -> List[Tuple[int, int]]:
+    if backup is not None:
+        of_type(backup, Tariff, "backup")
+    if switch_at is not None and not isinstance(switch_at, Mapping):
+        raise TypeError("switch_at: a dict from TariffPart to seconds is needed")
+    changes = [(u32(part, "switch_at"), integer(at, "switch_at", 1)) for part, at in (switch_at or {}).items()]
+    if (backup is None) != (not changes):
+        raise ArgumentError("a backup and the instants of switch_at come together")
+    return changes
 
 
 def _lock_of(local_time: Optional[LocalTime]) -> ContextManager[Any]:

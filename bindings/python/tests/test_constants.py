@@ -11,6 +11,7 @@ from prepay import _errors, _raw
 PREFIXES = {
     prepay.Use: "USE", prepay.Arrow: "KEY", prepay.Role: "ROLE", prepay.TokenKind: "TOKEN", prepay.ReturnKind: "RETURN",
     prepay.ReturnStatus: "RETURN_STATUS", prepay.Part: "PART", prepay.Combine: "BLOCKS", prepay.Period: "PERIOD",
+    prepay.Counted: "LADDER_BY", prepay.TariffPart: "TARIFF",
     prepay.BalanceState: "BALANCE", prepay.Used: "USED", prepay.Supply: "SUPPLY", prepay.Change: "BALANCE", prepay.Condition: "CONDITION",
     prepay.Latch: "LATCH", prepay.LimitFlag: "BALANCE", prepay.ChargeKind: "CHARGE", prepay.ChargePer: "CHARGE_PER",
     prepay.ChargeFlag: "CHARGE", prepay.File: "FILE",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 import prepay
-from prepay import Block, Combine, Period, Pricing, Season, SwitchPoint, Verdict
+from prepay import Block, Combine, Counted, Period, Pricing, Season, SpecialDay, SwitchPoint, TariffPart, Verdict, YearPoint
 
 PLAN = dict(switches=[SwitchPoint(0, 0, 0), SwitchPoint(0, 1, 480), SwitchPoint(1, 0, 0)],
             seasons=[Season(1, 1, bytes([0, 0, 0, 0, 0, 1, 1, 1]))], holidays=[0, 1, 15000],
@@ -22,6 +22,31 @@ def test_a_tariff_comes_back_as_it_was_packed():
             assert getattr(tariff, name) == tuple(PLAN[name])
         assert tariff.block_period == Period.MONTH
     assert again.pack() == first.pack()
+
+
+def test_a_backup_comes_back_and_holds_from_its_instants_on():
+    zones = [YearPoint(5, 1, 8, 1), YearPoint(11, 1)]
+    ladders = [Block(1_000_000, 10), Block(prepay.NO_LIMIT, 20), Block(prepay.NO_LIMIT, 30)]
+    dearer = prepay.Tariff([90_000, 190_000], blocks=[Block(prepay.NO_LIMIT, 7)], ladder_zones=[YearPoint(1, 1)], version=4)
+    first = prepay.Tariff(RATES, **{**PLAN, "blocks": ladders, "block_period": Period.SETTLEMENT}, ladder_zones=zones,
+                          special_days=[SpecialDay(19675, 1)], settlements=[YearPoint(0, 25, 6), YearPoint(12, 31, 23)],
+                          counted=Counted.PURCHASED, backup=dearer, switch_at={TariffPart.RATES: 1_700_000_000})
+    again = prepay.Tariff.unpack(first.pack())
+    for tariff in (first, again):
+        assert tariff.settlements == (YearPoint(0, 25, 6), YearPoint(12, 31, 23)) and tariff.ladder_zones == tuple(zones)
+        assert tariff.special_days == (SpecialDay(19675, 1),) and tariff.counted == Counted.PURCHASED
+        assert tariff.switch_at == {TariffPart.RATES: 1_700_000_000} and tariff.backup.rates == (90_000, 190_000)
+        assert tariff.backup.version == 4 and tariff.backup.blocks == (Block(prepay.NO_LIMIT, 7),) and tariff.backup.backup is None
+        assert tariff.price_at(1_699_999_999).unit_price_micro == 62_010  # table 1 of that day, and the ladder of November
+        assert tariff.price_at(1_699_999_999).until_s == 1_700_000_000
+        assert tariff.price_at(1_700_000_000).unit_price_micro == 90_010
+    assert again.pack() == first.pack()
+    for wrong in (dict(backup=dearer), dict(switch_at={TariffPart.RATES: 5}), dict(backup=dearer, switch_at={TariffPart.RATES: 0}),
+                  dict(backup=first, switch_at={TariffPart.RATES: 5}), dict(backup=dearer, switch_at={5: 5})):
+        with pytest.raises(prepay.ArgumentError):
+            prepay.Tariff(RATES, **wrong)
+    with pytest.raises(TypeError):
+        prepay.Tariff(RATES, backup=dearer, switch_at=5)
 
 
 @given(st.lists(st.integers(0, 5_000_000), min_size=1, max_size=12))

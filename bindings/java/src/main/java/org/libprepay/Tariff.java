@@ -26,6 +26,15 @@ public final class Tariff extends Handle {
     private record Block(long limitMicro, long priceMicro) {
     }
 
+    private record SpecialDay(int day, int dayTable) {
+    }
+
+    private record YearPoint(int month, int day, int hour, int ladder) {
+    }
+
+    private record Change(Tariff backup, TariffPart part, long seconds) {
+    }
+
     /**
      * What a quantity costs.
      *
@@ -86,6 +95,37 @@ public final class Tariff extends Handle {
                 Raw.prepay_raw_tariff_add_block(tariff, raw);
             }
         }
+        fillCalendar(tariff, builder);
+    }
+
+    private static void fillCalendar(long tariff, Builder builder) {
+        try (prepay_special_day raw = new prepay_special_day()) {
+            for (SpecialDay day : builder.specialDays) {
+                raw.setDay(day.day);
+                raw.setDay_table(Codes.u8(day.dayTable, "dayTable"));
+                Raw.prepay_raw_tariff_add_special_day(tariff, raw);
+            }
+        }
+        try (prepay_year_point raw = new prepay_year_point()) {
+            for (YearPoint point : builder.settlements) {
+                Raw.prepay_raw_tariff_add_settlement(tariff, put(point, raw));
+            }
+            for (YearPoint point : builder.ladderZones) {
+                Raw.prepay_raw_tariff_add_ladder_zone(tariff, put(point, raw));
+            }
+        }
+        Raw.prepay_raw_tariff_set_blocks_by(tariff, builder.count.code());
+        for (Change change : builder.changes) {
+            change.backup.with(other -> Raw.prepay_raw_tariff_set_backup(tariff, other, change.part.code(), change.seconds));
+        }
+    }
+
+    private static prepay_year_point put(YearPoint point, prepay_year_point raw) {
+        raw.setMonth(Codes.u8(point.month, "month"));
+        raw.setDay(Codes.u8(point.day, "day"));
+        raw.setHour(Codes.u8(point.hour, "hour"));
+        raw.setLadder(Codes.u8(point.ladder, "ladder"));
+        return raw;
     }
 
     /** An empty one; add at least one rate. */
@@ -100,6 +140,11 @@ public final class Tariff extends Handle {
         private final List<Season> seasons = new ArrayList<>();
         private final List<Integer> holidays = new ArrayList<>();
         private final List<Block> blocks = new ArrayList<>();
+        private final List<SpecialDay> specialDays = new ArrayList<>();
+        private final List<YearPoint> settlements = new ArrayList<>();
+        private final List<YearPoint> ladderZones = new ArrayList<>();
+        private final List<Change> changes = new ArrayList<>();
+        private BlockCount count = BlockCount.USED;
         private BlockCombination combination = BlockCombination.SURCHARGE;
         private BlockPeriod period = BlockPeriod.NONE;
         private long version;
@@ -141,7 +186,46 @@ public final class Tariff extends Handle {
             return this;
         }
 
-        /** The next block: its price holds while the period's use is below its limit; the last one's limit is {@link #NO_LIMIT}. */
+        /** A day, in local days since 1970-01-01, that has this day table, whatever weekday or holiday it is (调休). */
+        public Builder specialDay(long epochDay, int dayTable) {
+            if (epochDay != (int) epochDay) {
+                throw new ArgumentException("a special day must be a number of days since 1970-01-01");
+            }
+            specialDays.add(new SpecialDay((int) epochDay, dayTable));
+            return this;
+        }
+
+        /** With {@link BlockPeriod#SETTLEMENT}: the block period begins at this local hour of the year; month 0: of every month. */
+        public Builder settlement(int month, int day, int hour) {
+            settlements.add(new YearPoint(month, day, hour, 0));
+            return this;
+        }
+
+        /** From this local hour of every year on this ladder holds, counted from 0 in the order of the blocks (阶梯时区). */
+        public Builder ladderZone(int month, int day, int hour, int ladder) {
+            ladderZones.add(new YearPoint(month, day, hour, ladder));
+            return this;
+        }
+
+        /** What the blocks count. */
+        public Builder blocksCount(BlockCount count) {
+            this.count = Objects.requireNonNull(count, "count");
+            return this;
+        }
+
+        /**
+         * From this instant (UTC seconds) on this part is the other tariff's. Several parts may change, each when it likes; they
+         * come from the backup that was named last.
+         */
+        public Builder backup(Tariff backup, TariffPart part, long atSeconds) {
+            changes.add(new Change(Objects.requireNonNull(backup, "backup"), Objects.requireNonNull(part, "part"), atSeconds));
+            return this;
+        }
+
+        /**
+         * The next block: its price holds while the period's use is below its limit; the last one's limit is {@link #NO_LIMIT}, and what
+         * follows is the next ladder.
+         */
         public Builder block(long limitMicro, long priceMicro) {
             blocks.add(new Block(limitMicro, priceMicro));
             return this;

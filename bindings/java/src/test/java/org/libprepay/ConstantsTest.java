@@ -26,12 +26,13 @@ class ConstantsTest {
             Map.entry(ChargeKind.class, "CHARGE_"), Map.entry(ChargePer.class, "CHARGE_PER_"), Map.entry(ChargeFlag.class, "CHARGE_"),
             Map.entry(MeterPolicy.class, "METER_POLICY_"), Map.entry(MeterControl.class, "METER_CONTROL_"),
             Map.entry(MeterSense.class, "SENSE_"), Map.entry(MeterInput.class, "INPUT_"), Map.entry(EventKind.class, "EVENT_"),
-            Map.entry(DisplayItem.class, "DISPLAY_"), Map.entry(Verdict.class, ""));
+            Map.entry(DisplayItem.class, "DISPLAY_"), Map.entry(BlockCount.class, "LADDER_BY_"), Map.entry(TariffPart.class, "TARIFF_"),
+            Map.entry(Verdict.class, ""));
     /** Families in which C has no other constants than the enum's: one that is new in C is missed here. */
     private static final List<Class<? extends Coded>> WHOLE = List.of(KeyUse.class, Role.class, CardFile.class, CardKind.class,
             SupplyReason.class, Tear.class, TimeValidity.class, MeterKey.class, StepKind.class, Tender.class, StatementState.class,
             BlockCombination.class, BlockPeriod.class, Condition.class, Latch.class, ChargePer.class,
-            MeterControl.class, MeterSense.class, MeterInput.class, EventKind.class, DisplayItem.class);
+            MeterControl.class, MeterSense.class, MeterInput.class, EventKind.class, DisplayItem.class, BlockCount.class);
 
     private static long number(String name) throws ReflectiveOperationException {
         return ((Number) RawConstants.class.getField("PREPAY_" + name).get(null)).longValue();

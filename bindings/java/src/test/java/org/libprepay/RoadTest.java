@@ -289,6 +289,28 @@ class RoadTest {
     }
 
     @Test
+    void aTariffChangesToItsBackupPartByPart() {
+        long at = 1_700_000_000; // 2023-11-14, day 19675
+        try (Tariff dearer = Tariff.builder().rate(90_000).rate(190_000).block(Tariff.NO_LIMIT, 7).ladderZone(1, 1, 0, 0).build();
+                Tariff tariff = Tariff.builder().rate(62_000).rate(108_000).switchPoint(0, 0, 0).switchPoint(1, 1, 0)
+                        .block(1_000_000, 10).block(Tariff.NO_LIMIT, 20).block(Tariff.NO_LIMIT, 30)
+                        .ladderZone(5, 1, 8, 1).ladderZone(11, 1, 0, 0).specialDay(19_675, 1)
+                        .blocks(BlockCombination.SURCHARGE, BlockPeriod.SETTLEMENT).settlement(0, 25, 6).settlement(12, 31, 23)
+                        .blocksCount(BlockCount.PURCHASED).backup(dearer, TariffPart.RATES, at).build();
+                Tariff again = Tariff.unpack(tariff.pack())) {
+            for (Tariff one : List.of(tariff, again)) {
+                assertEquals(108_010, one.priceAt(null, at - 1, Pricing.START).unitPriceMicro());
+                assertEquals(190_010, one.priceAt(null, at, Pricing.START).unitPriceMicro());
+                assertEquals(at, one.priceAt(null, at - 1, Pricing.START).untilSeconds());
+            }
+            assertArrayEquals(tariff.pack(), again.pack());
+            assertThrows(ArgumentException.class, () -> Tariff.builder().rate(1).backup(tariff, TariffPart.RATES, at).build());
+            assertThrows(ArgumentException.class, () -> Tariff.builder().rate(1).backup(dearer, TariffPart.RATES, 0).build());
+            assertThrows(ArgumentException.class, () -> Tariff.builder().specialDay(1L << 40, 0));
+        }
+    }
+
+    @Test
     void aBalanceTakesTotalsAndSaysWhySupplyIsOff() {
         Limits limits = Limits.builder().alarm1Micro(5_000_000).alarm2Micro(2_000_000).overdraftLimitMicro(1_000_000)
                 .hoardLimitMicro(50_000_000).build();
