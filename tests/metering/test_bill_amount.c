@@ -231,6 +231,27 @@ TEST(vend__money_allotted__quantities_and_information_follow_the_lines)
     CHECK_INT(M(100), made.lines[1].amount_micro);
 }
 
+TEST(vend__what_no_longer_follows_from_the_rounded_quantity__is_told)
+{
+    const prepay_bill_base less_shown[] = { { -2, 0 } };
+    const int32_t sold_less_limit[] = { 1, -2 }, limit_by_that[] = { 2, -3 }, info[] = { 2 }, limit_by_that_later[] = { 2, -4 };
+    const prepay_bill_quantity limit = { .kind = PREPAY_QUANTITY_CONSTANT, .value_micro = 3300000 };
+    const prepay_bill_quantity left = { .kind = PREPAY_QUANTITY_BALANCE, OPERANDS(sold_less_limit) };
+    /* 3.333333 are bought and 3.3 are given: then it is a division by 0 */
+    const prepay_bill_quantity falls[] = { GIVEN, limit, left, { .kind = PREPAY_QUANTITY_PRODUCT, OPERANDS(limit_by_that) } };
+    const prepay_bill_quantity waits[] = { GIVEN, limit, { .kind = PREPAY_QUANTITY_AMOUNT, OPERANDS(info) }, left,
+                                           { .kind = PREPAY_QUANTITY_PRODUCT, OPERANDS(limit_by_that_later) } };
+    const prepay_bill_charge charges[] = {
+        { .quantity = 1, .price_micro = M(3), CENT },
+        { .kind = PREPAY_CHARGE_BASE, .price_micro = M(1), .flags = PREPAY_CHARGE_INFORMATION, CENT },
+        { .kind = PREPAY_CHARGE_BASE, .bases = less_shown, .base_count = 1, .price_micro = 0 },
+    };
+    struct made made;
+
+    CHECK_STATUS(PREPAY_E_ARGUMENT, vend(&made, QUANTITIES(falls), charges, 3, M(10), PREPAY_RESIDUE_ALLOTTED));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, vend(&made, QUANTITIES(waits), charges, 3, M(10), PREPAY_RESIDUE_ALLOTTED));
+}
+
 /* ------------------------------------------------------------------ what is no tariff */
 
 TEST(check__what_waits__no_charge_may_use_before_it_is_made)
@@ -298,4 +319,5 @@ TEST_MAIN("metering/bill_amount", T(charge__blocks_for_information__are_shown_an
           T(blocks__limits_and_prices_from_quantities__a_limit_not_above_the_one_before_is_empty),
           T(blocks__a_limit_from_a_quantity__is_pro_rated_as_any_limit), T(blocks__parts_priced_by_quantities__surcharge_and_by_part),
           T(vend__a_tax_on_a_subtotal__is_not_forgotten_in_the_search), T(vend__money_allotted__quantities_and_information_follow_the_lines),
+          T(vend__what_no_longer_follows_from_the_rounded_quantity__is_told),
           T(check__what_waits__no_charge_may_use_before_it_is_made), T(check__an_amount__names_charges_that_there_are))
