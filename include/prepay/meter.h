@@ -24,6 +24,9 @@
  * was said of a token of this account; other accounts' cards are told nothing. When the card is pulled out before that, what was
  * accepted stands, and the next insertion only finishes the writing.
  *
+ * **Check cards** (options.key_service) are told how the meter stands, opened or not, by a return record of PREPAY_RETURN_CHECK, and change
+ * nothing.
+ *
  * **Acceptance under the count policy** (options.policy, for fleets that count purchases): a token's *amount* is credited when its
  * count is the last one plus 1 and its card's return file is empty; doc/meter.md has the cells. A hoard limit refuses whole.
  *

@@ -80,6 +80,7 @@ typedef struct prepay_token {
 #define PREPAY_RETURN_EMPTY 0u  /**< written by the desk with each purchase: "not yet inserted" */
 #define PREPAY_RETURN_RECORD 1u /**< written by a meter */
 #define PREPAY_RETURN_FINAL 2u  /**< the last one of a closed contract */
+#define PREPAY_RETURN_CHECK 3u  /**< written by a meter to a check card: how it stands, and proof of nothing; contract 0: never opened */
 
 /** A return record, unpacked. A value. */
 typedef struct prepay_return_record {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The card's half of the handshake. The order is the rule:
+/* The card's half of the handshake. On a check card the M slot holds the utility's service key; what a meter is met with is
+ * derived below it, by the meter's id. The order is the rule:
  *
  *     1. the card's random number dies
  *     2. the session counter rises and a wrong try is counted, stored in one record
@@ -74,6 +75,55 @@ static prepay_status derive_session(struct prepay__card_app *app, uint32_t card_
     return prepay_channel_init(&app->channel, sizeof app->channel, store, card_key, &app->handshake);
 }
 
+/* What this card says it is; a card without file 01 is none. */
+static prepay_status is_check_card(struct prepay__card_app *app, int *out) {
+    prepay_card_file_identity identity;
+    prepay_status status = prepay__app_file_load(app, PREPAY__LIVE_IDENTITY);
+
+    if (status < 0) return status;
+    *out = prepay_card_identity_unpack(app->file, PREPAY__IDENTITY_BYTES, &identity) == PREPAY_OK &&
+           identity.kind == PREPAY_CARD_KIND_CHECK;
+    return PREPAY_OK;
+}
+
+/* From the utility's service key to this card's key at the meter that the terminal says it is: each meter knows its own
+ * branch only. */
+static prepay_status derive_service(const struct prepay__card_app *app, uint32_t service_key, uint32_t *out_ref) {
+    const prepay_key_store *store = app->options.store;
+    prepay_key_path path;
+    uint32_t meter_key;
+    prepay_status status;
+
+    memset(&path, 0, sizeof path);
+    memcpy(path.meter_id, app->handshake.terminal_id, sizeof path.meter_id);
+    memcpy(path.card_id, app->handshake.card_id, sizeof path.card_id);
+    path.card_generation = app->handshake.card_generation;
+    status = prepay_key_derive(store, service_key, PREPAY_KEY_SERVICE_METER, &path, &meter_key);
+    if (status < 0) return status;
+    status = prepay_key_derive(store, meter_key, PREPAY_KEY_CARD_METER, &path, out_ref);
+    store->release(store->context, meter_key);
+    return status;
+}
+
+/* The key that this role's session is made from: the slot's, or on a check card for M one below it. Close it. */
+static prepay_status open_key(struct prepay__card_app *app, uint32_t *out_ref, int *out_is_next) {
+    uint32_t slot_key, role = app->handshake.role;
+    int is_check = 0;
+    prepay_status status = PREPAY_OK;
+
+    if (role == PREPAY_ROLE_METER) status = is_check_card(app, &is_check);
+    if (status < 0) return status;
+    status = prepay__app_key_open(app, role, app->handshake.key_version, &slot_key, out_is_next);
+    if (status < 0) return status;
+    if (!is_check) {
+        *out_ref = slot_key;
+        return PREPAY_OK;
+    }
+    status = derive_service(app, slot_key, out_ref);
+    prepay__app_key_close(app, slot_key);
+    return status;
+}
+
 /* The tag was right: what that changes on the card, stored before the card's own tag leaves. */
 static prepay_status settle_success(struct prepay__card_app *app, uint32_t role, int key_is_next) {
     if (key_is_next) {
@@ -95,7 +145,7 @@ static int authenticate(struct prepay__card_app *app, const uint8_t *data, uint8
     prepay_status status = count_try(app, role);
 
     if (status < 0) return status;
-    status = prepay__app_key_open(app, role, app->handshake.key_version, &card_key, &key_is_next);
+    status = open_key(app, &card_key, &key_is_next);
     if (status < 0) return status;
     memcpy(app->handshake.terminal_random, data, 16);
     status = derive_session(app, card_key);

@@ -58,7 +58,6 @@ prepay_status prepay__card_file_hash(const prepay_key_store *store, const struct
 #define REGION_OFFSET 12u
 #define METER_OFFSET 16u
 #define USED_BYTES 32u
-#define IDENTITY_BYTES 64u
 
 static int kind_is_known(uint8_t kind) {
     return kind >= PREPAY_CARD_KIND_USER && kind <= PREPAY_CARD_KIND_RESET;
@@ -71,7 +70,7 @@ prepay_status prepay_card_identity_pack(const prepay_card_file_identity *identit
     if (identity->version != PREPAY__CARD_VERSION || !kind_is_known(identity->kind)) return PREPAY_E_ARGUMENT;
     if (memcmp(identity->reserved, zeros, sizeof zeros) != 0) return PREPAY_E_ARGUMENT;
 
-    memset(out, 0, IDENTITY_BYTES);
+    memset(out, 0, PREPAY__IDENTITY_BYTES);
     out[0] = identity->version;
     out[1] = identity->kind;
     prepay__put_u16be(out + 2, identity->card_generation);
@@ -86,11 +85,11 @@ prepay_status prepay_card_identity_unpack(const uint8_t *bytes, size_t bytes_byt
     prepay_card_file_identity own;
 
     if (bytes == NULL || out == NULL) return PREPAY_E_ARGUMENT;
-    if (bytes_bytes != IDENTITY_BYTES || bytes[0] != PREPAY__CARD_VERSION ||
+    if (bytes_bytes != PREPAY__IDENTITY_BYTES || bytes[0] != PREPAY__CARD_VERSION ||
         !kind_is_known(bytes[1])) {
         return PREPAY_E_FORMAT;
     }
-    for (size_t i = USED_BYTES; i < IDENTITY_BYTES; i++) {
+    for (size_t i = USED_BYTES; i < PREPAY__IDENTITY_BYTES; i++) {
         if (bytes[i] != 0) return PREPAY_E_FORMAT;
     }
     memset(&own, 0, sizeof own);

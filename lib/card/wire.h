@@ -51,6 +51,7 @@ enum {
     PREPAY__COMMIT_ENTRY_BYTES = 37, /* file, generation 4, SHA-256 32 */
     PREPAY__FILE_MAX_BYTES = 1024,
     PREPAY__FILE_COUNT = 5,
+    PREPAY__IDENTITY_BYTES = 64,
     PREPAY__KIND_OFFSET = 1,       /* of the kind byte in a return record: 0 is the empty one */
     PREPAY__CUSTOMER_OFFSET = 24,  /* of the personal field in file 01 */
     PREPAY__CUSTOMER_BYTES = 8

@@ -15,7 +15,8 @@
 
 #define SESSIONS_AT_ONCE 64u
 
-enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, READING_RETURN, STAGING, COMMITTING };
+enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, READING_RETURN, STAGING, COMMITTING,
+       CHECKING, CHECK_AUTHENTICATING, CHECK_STAGING, CHECK_COMMITTING };
 
 static int is_zero(const uint8_t *bytes, size_t n)
 {
@@ -37,14 +38,19 @@ static prepay_status ask_identity(struct prepay__meter *meter)
     return prepay_card_session_read(&meter->visit->session, PREPAY_FILE_IDENTITY, meter->visit->identity, sizeof meter->visit->identity);
 }
 
-static prepay_status judge_identity(const struct prepay__meter *meter)
+static prepay_status judge_identity(struct prepay__meter *meter)
 {
     const uint8_t *bytes = meter->visit->identity;
     prepay_card_file_identity identity;
 
     if (is_zero(bytes, sizeof meter->visit->identity)) return PREPAY_METER_BLANK_CARD;
     if (prepay_card_identity_unpack(bytes, sizeof meter->visit->identity, &identity) < 0) return PREPAY_METER_CARD_FORMAT;
+    if (identity.kind == PREPAY_CARD_KIND_CHECK && prepay__meter_takes_checks(meter)) {
+        meter->visit->step = CHECKING; /* the other way through the table */
+        if (is_zero(identity.meter_id, sizeof identity.meter_id)) return PREPAY_OK; /* any meter */
+    }
     if (memcmp(identity.meter_id, meter->options.meter_id, sizeof identity.meter_id) != 0) return PREPAY_METER_OTHER_METER;
+    if (meter->visit->step == CHECKING) return PREPAY_OK;
     return identity.kind == PREPAY_CARD_KIND_USER || identity.kind == PREPAY_CARD_KIND_RESET ? PREPAY_OK : PREPAY_METER_CARD_KIND;
 }
 
@@ -146,6 +152,10 @@ static const struct {
     [READING_RETURN] = { ask_return, got_all, STAGING },
     [STAGING] = { ask_stage, NULL, COMMITTING },
     [COMMITTING] = { ask_commit, NULL, NO_CARD },
+    [CHECKING] = { NULL, NULL, CHECK_AUTHENTICATING },
+    [CHECK_AUTHENTICATING] = { prepay__meter_check_authenticate, NULL, CHECK_STAGING },
+    [CHECK_STAGING] = { prepay__meter_check_stage, NULL, CHECK_COMMITTING },
+    [CHECK_COMMITTING] = { ask_commit, prepay__meter_check_done, NO_CARD },
 };
 
 /* ---------------------------------------------------------------------------------------------------------- the walk */
@@ -191,6 +201,10 @@ static prepay_status fail(struct prepay__meter *meter, prepay_status status)
     prepay_status verdict = verdict_of_failure(meter->visit, status);
 
     if (meter->visit->accepted) return end(meter, status == PREPAY_E_OUTCOME_UNKNOWN ? status : verdict);
+    if (meter->visit->step > CHECK_AUTHENTICATING) { /* our own check card: nothing is stored, whatever it does */
+        if (verdict >= 0) meter->last_result = verdict;
+        return end(meter, verdict);
+    }
     return end(meter, verdict < 0 ? verdict : prepay__meter_refuse(meter, verdict));
 }
 

@@ -10,6 +10,7 @@
  *   accept.c      what a token may do                count.c    the count policy's cells
  *   command.c     what a command does                close.c    the end of a contract
  *   card.c        an insertion                       attempts.c what strangers can make it do
+ *   check.c       a check card's
  *   decide.c      may supply be on                   control.c  remote orders
  *   switch.c      orders and what is so              sense.c    what the board sees
  *   clock.c       time and whether to believe it     events.c   what happened
@@ -257,6 +258,12 @@ PREPAY_MUST_USE prepay_status prepay__meter_command(struct prepay__meter *meter,
                                                     const prepay_token *token, const struct prepay__meter_offer *offer,
                                                     struct prepay__meter_outcome *outcome);
 
+/* check.c. The steps of a check card's visit; prepay__meter_takes_checks(): does this meter know a service key? */
+int prepay__meter_takes_checks(const struct prepay__meter *meter);
+PREPAY_MUST_USE prepay_status prepay__meter_check_authenticate(struct prepay__meter *meter);
+PREPAY_MUST_USE prepay_status prepay__meter_check_stage(struct prepay__meter *meter);
+PREPAY_MUST_USE prepay_status prepay__meter_check_done(struct prepay__meter *meter);
+
 /* close.c */
 PREPAY_MUST_USE prepay_status prepay__meter_close(const struct prepay__meter *meter, struct prepay__meter_account *draft,
                                                   const prepay_token *token);
@@ -277,6 +284,8 @@ void prepay__meter_fill_display(const struct prepay__meter *meter, prepay_meter_
 
 /* report.c. The return record of the account as it is stored, sealed. */
 PREPAY_MUST_USE prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128]);
+/* The same for a check card: of a kind that proves nothing, with or without a contract. */
+PREPAY_MUST_USE prepay_status prepay__meter_check_seal(struct prepay__meter *meter, uint8_t out_sealed[128]);
 PREPAY_MUST_USE prepay_status prepay__meter_seal(const struct prepay__meter *meter, const prepay_return_record *record, uint8_t out_sealed[128]);
 int64_t prepay__meter_used(const prepay_balance_totals *totals); /* of all kinds */
 

@@ -132,7 +132,6 @@ static void name_the_account(const struct prepay__meter *meter, prepay_return_re
     const struct prepay__meter_record *record = &meter->account.record;
 
     out->version = PREPAY_FORMAT_VERSION;
-    out->kind = PREPAY_RETURN_RECORD;
     out->contract = record->contract;
     out->key_version = (uint8_t)meter->options.key_version;
     out->unit = record->unit;
@@ -177,7 +176,7 @@ prepay_status prepay__meter_seal(const struct prepay__meter *meter, const prepay
     return status;
 }
 
-prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128])
+static prepay_status seal_kind(const struct prepay__meter *meter, uint8_t kind, uint8_t out_sealed[128])
 {
     prepay_balance_totals totals;
     prepay_return_record record;
@@ -185,7 +184,18 @@ prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out
 
     if (status < 0) return status;
     fill_return(meter, &totals, &record);
+    record.kind = kind;
     return prepay__meter_seal(meter, &record, out_sealed);
+}
+
+prepay_status prepay__meter_return_seal(struct prepay__meter *meter, uint8_t out_sealed[128])
+{
+    return seal_kind(meter, PREPAY_RETURN_RECORD, out_sealed);
+}
+
+prepay_status prepay__meter_check_seal(struct prepay__meter *meter, uint8_t out_sealed[128])
+{
+    return seal_kind(meter, PREPAY_RETURN_CHECK, out_sealed);
 }
 
 prepay_status prepay_meter_return_record(prepay_meter *object, uint8_t out_sealed[128])

@@ -99,7 +99,7 @@ static void get_record(const uint8_t *body, prepay_return_record *record) {
 static int is_form(const prepay_return_record *record) {
     const int has_card = !prepay__is_zeros(record->card_id, sizeof record->card_id);
 
-    return record->version == PREPAY_FORMAT_VERSION && record->kind <= PREPAY_RETURN_FINAL &&
+    return record->version == PREPAY_FORMAT_VERSION && record->kind <= PREPAY_RETURN_CHECK &&
            (record->flags & 0xFF00u) == 0 && record->key_version != 0 && record->reserved == 0 &&
            record->reserved2 == 0 && (has_card || record->card_generation == 0);
 }

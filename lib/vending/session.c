@@ -107,9 +107,10 @@ static prepay_status after_return(struct prepay__vending *s) {
     static const uint8_t blank[128];
     prepay_return_record record;
     const prepay_status status = prepay_return_open(s->options.store, s->key_return, s->sealed_return, sizeof s->sealed_return, &record);
+    const int proves = status == PREPAY_OK && (record.kind == PREPAY_RETURN_RECORD || record.kind == PREPAY_RETURN_FINAL);
     uint32_t asks;
 
-    if (status == PREPAY_OK && record.kind != PREPAY_RETURN_EMPTY && record.contract == s->books.contract &&
+    if (proves && record.contract == s->books.contract &&
         memcmp(record.meter_id, s->books.meter_id, sizeof record.meter_id) == 0) {
         s->proof.record = record;
         memcpy(s->proof.sealed, s->sealed_return, sizeof s->proof.sealed);

@@ -63,7 +63,7 @@ TEST(read__every_file_by_a_stranger__only_file_01)
 /* What each file may hold, so that nothing but the right is in question. */
 static void allowed_content(uint32_t file, uint8_t *out)
 {
-    prepay_card_file_identity identity = { .version = 1, .kind = PREPAY_CARD_KIND_CHECK, .card_generation = 1 };
+    prepay_card_file_identity identity = { .version = 1, .kind = PREPAY_CARD_KIND_RESET, .card_generation = 1 };
 
     memset(out, 0x21, 1024);
     out[1] = 0;

@@ -173,6 +173,9 @@ TEST(proof__one_record__confirms_every_statement_it_reaches)
     }
     CHECK_INT(3, open_count(&desk));
     proof = desk_proof(DESK_METER, 1, 20000000);
+    proof.record.kind = PREPAY_RETURN_CHECK;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prove(&desk, &proof));
+    proof.record.kind = PREPAY_RETURN_RECORD;
     CHECK_STATUS(PREPAY_OK, prove(&desk, &proof));
     CHECK_INT(1, open_count(&desk));
     proof = desk_proof(DESK_METER, 2, 30000000);

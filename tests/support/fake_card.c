@@ -20,6 +20,7 @@ void fake_card_keys_init(struct fake_card_keys *keys, const prepay_key_store *st
     keys->vending = derived(store, meter_own, PREPAY_USE_DERIVE, 'V');
     keys->admin = derived(store, meter_own, PREPAY_USE_DERIVE, 'A');
     keys->inspection = derived(store, meter_own, PREPAY_USE_DERIVE, 'I');
+    keys->service = derived(store, meter_own, PREPAY_USE_DERIVE, 'S');
     keys->manufacturer = derived(store, meter_own, PREPAY_USE_DERIVE, 'F');
     keys->terminal_secret = derived(store, meter_own, PREPAY_USE_MAC, 'T');
 }
@@ -170,14 +171,24 @@ prepay_status fake_card_open(struct fake_card *card, prepay_card_session *sessio
     return open_session(card, session, &options);
 }
 
-static prepay_status put_keys(struct fake_card *card, prepay_card_session *session)
+static prepay_status put_key(struct fake_card *card, prepay_card_session *session, uint32_t role, uint32_t key)
+{
+    return prepay_card_session_run(session, &card->reader,
+                                   prepay_card_session_put_key(session, role, card->keys->key_version, key));
+}
+
+static prepay_status put_keys(struct fake_card *card, prepay_card_session *session, uint8_t kind)
 {
     prepay_status status = PREPAY_OK;
 
     for (uint32_t role = 1; role <= PREPAY_ROLE_COUNT && status == PREPAY_OK; role++) {
-        const uint32_t key = fake_card_key(card, role, card->generation);
-        status = prepay_card_session_run(session, &card->reader,
-                                         prepay_card_session_put_key(session, role, card->keys->key_version, key));
+        uint32_t key;
+        if (role == PREPAY_ROLE_METER && kind == PREPAY_CARD_KIND_CHECK) {
+            status = put_key(card, session, role, card->keys->service);
+            continue;
+        }
+        key = fake_card_key(card, role, card->generation);
+        status = put_key(card, session, role, key);
         card->keys->store->release(card->keys->store->context, key);
     }
     return status;
@@ -216,7 +227,7 @@ prepay_status fake_card_personalise(struct fake_card *card, const uint8_t meter_
 
     status = open_session(card, &session, &options);
     if (status == PREPAY_OK) {
-        status = put_keys(card, &session);
+        status = put_keys(card, &session, kind);
     }
     if (status == PREPAY_OK) {
         status = stage_and_commit(card, &session, PREPAY_FILE_IDENTITY, file, sizeof file);

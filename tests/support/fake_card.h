@@ -36,6 +36,7 @@ struct fake_card_keys {
     const prepay_key_store *store;
     uint32_t vending, admin, inspection; /**< group keys of the roles: PREPAY_KEY_ROLE */
     uint32_t meter_own;                  /**< the meter's: PREPAY_KEY_METER_OWN */
+    uint32_t service;                    /**< PREPAY_KEY_SERVICE: what a check card's M slot holds */
     uint32_t manufacturer;               /**< parent of every blank card's transport key */
     uint32_t terminal_secret;            /**< of the terminals that fake_card_open() makes */
     uint8_t key_version;                 /**< of all of them: 1 */

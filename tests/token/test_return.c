@@ -97,7 +97,7 @@ TEST(return__another_length_or_version__refused)
 }
 
 /* A byte or number that no record holds, put under a right MAC; the same in the struct is not sealed. */
-static void kind_3(prepay_return_record *r) { r->kind = 3; }
+static void kind_4(prepay_return_record *r) { r->kind = 4; }
 static void unknown_flag(prepay_return_record *r) { r->flags = 0x0100; }
 static void no_key_version(prepay_return_record *r) { r->key_version = 0; }
 static void reserved_1(prepay_return_record *r) { r->reserved = 1; }
@@ -115,7 +115,7 @@ static void generation_without_card(prepay_return_record *r) { memset(r->card_id
 static const struct {
     const char *name;
     void (*change)(prepay_return_record *record);
-} unstateable[] = { ROW(kind_3),
+} unstateable[] = { ROW(kind_4),
                     ROW(unknown_flag),
                     ROW(no_key_version),
                     ROW(reserved_1),
@@ -181,7 +181,7 @@ TEST(return__what_may_not_be_stated__not_sealed_and_refused_although_authentic)
 static prepay_return_record drawn(struct seed *seed)
 {
     prepay_return_record record = record_of();
-    record.kind = (uint8_t)seed_between(seed, 0, 2);
+    record.kind = (uint8_t)seed_between(seed, 0, 3);
     record.flags = (uint16_t)seed_between(seed, 0, 255);
     record.card_generation = (uint16_t)seed_next(seed);
     record.contract = (uint16_t)seed_next(seed);

@@ -86,6 +86,51 @@ TEST(sell__statement_not_stored__nothing_reaches_the_card)
     road_free(road);
 }
 
+/* A meter's return record in the meter's own name onto the customer's card. */
+static void write_record(struct road *road, const prepay_return_record *record)
+{
+    prepay_card_session_options options = { .struct_size = sizeof options, .store = road->store, .role = PREPAY_ROLE_METER };
+    prepay_card_session *session = NULL;
+    prepay_transport card;
+    uint32_t key = 0;
+    uint8_t sealed[PREPAY_RETURN_BYTES];
+
+    CHECK_STATUS(PREPAY_OK, prepay_key_derive(road->store, road->credit_meter, PREPAY_KEY_RETURN, NULL, &key));
+    CHECK_STATUS(PREPAY_OK, prepay_return_seal(road->store, key, record, sealed));
+    options.session_counter = ++road->sessions;
+    options.key = road->meter_own;
+    options.key_kind = PREPAY_KEY_CARD_METER;
+    options.key_version = 1;
+    CHECK_STATUS(PREPAY_OK, prepay_key_derive(road->store, road->meter_own, PREPAY_KEY_TERMINAL, NULL, &options.terminal_secret));
+    CHECK_STATUS(PREPAY_OK, prepay_card_session_new(&options, &session));
+    CHECK_STATUS(PREPAY_OK, prepay_card_app_transport(road->cards[road->card].app, &card));
+    CHECK_STATUS(PREPAY_OK, prepay_card_session_run(session, &card, prepay_card_session_select(session)));
+    CHECK_STATUS(PREPAY_OK, prepay_card_session_run(session, &card, prepay_card_session_authenticate(session)));
+    CHECK_STATUS(PREPAY_OK, prepay_card_session_run(session, &card, prepay_card_session_stage(session, PREPAY_FILE_RETURN, sealed, sizeof sealed)));
+    CHECK_STATUS(PREPAY_OK, prepay_card_session_run(session, &card, prepay_card_session_commit(session)));
+    prepay_card_session_free(session);
+}
+
+/* What a check card is told says the same of the same account, under the same seal, and yet is no proof. */
+TEST(read__record_of_a_check_card__proves_nothing)
+{
+    struct road *road = opened();
+    prepay_return_record record;
+
+    CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+    record = road->seen;
+    for (int row = 0; row < 2; row++) {
+        const int proofs = road->stores[PREPAY_STEP_STORE_PROOF];
+        TEST_ROW(row == 0 ? "kind check" : "kind record");
+        record.kind = row == 0 ? PREPAY_RETURN_CHECK : PREPAY_RETURN_RECORD;
+        record.record_counter += 5;
+        write_record(road, &record);
+        CHECK_STATUS(PREPAY_OK, road_visit(road, PREPAY_VENDING_READ));
+        CHECK_INT(proofs + row, road->stores[PREPAY_STEP_STORE_PROOF]);
+    }
+    road_free(road);
+}
+
 /* The card leaves after the n-th APDU: whatever the desk then knows, the next visit and insertion bring exactly what was paid. */
 TEST(sell__card_pulled_at_every_apdu__next_visit_finishes)
 {
@@ -268,7 +313,8 @@ TEST(start__books_that_contradict_themselves__is_an_error)
     road_free(road);
 }
 
-TEST_MAIN("vending/session", T(open__first_purchase__is_credited_once), T(sell__twice_before_the_card_is_inserted__both_arrive),
+TEST_MAIN("vending/session", T(open__first_purchase__is_credited_once), T(read__record_of_a_check_card__proves_nothing),
+          T(sell__twice_before_the_card_is_inserted__both_arrive),
           T(sell__twice_before_the_account_is_opened__the_card_still_opens_it), T(sell__nothing_new__stores_no_second_statement),
           T(sell__statement_not_stored__nothing_reaches_the_card), T(sell__card_pulled_at_every_apdu__next_visit_finishes),
           T(replace__lost_card_with_an_unread_purchase__credited_once), T(sell__card_of_another_customer__is_refused),

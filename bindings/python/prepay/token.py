@@ -39,11 +39,13 @@ class TokenKind(enum.IntEnum):
 
 
 class ReturnKind(enum.IntEnum):
-    """Who wrote a return record: nobody yet, a meter, or a meter for the last time."""
+    """Who wrote a return record, and for whom: nobody yet, a meter, a meter for the last time, a meter for an inspector."""
 
     EMPTY = 0
     RECORD = 1
     FINAL = 2
+    CHECK = 3
+    """written by a meter to a check card; proves nothing"""
 
 
 class ReturnStatus(enum.IntFlag):

@@ -8,7 +8,9 @@ public enum ReturnKind implements Coded {
     /** Written by a meter. */
     RECORD(1),
     /** The last one of a closed contract. */
-    FINAL(2);
+    FINAL(2),
+    /** Written by a meter to a check card: how it stands, and proof of nothing. */
+    CHECK(3);
 
     private final int code;
 
