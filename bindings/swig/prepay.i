@@ -53,7 +53,7 @@
 /* What a binding does without: insides, the caller's own storage, and all that points into memory that moves. raw.h says the
  * rest with handles. */
 %rename("$ignore", regextarget=1) "^prepay__";
-%rename("$ignore", regextarget=1) "^prepay_(channel|journal|transport|span|handshake|log|tariff|tariff_room|tariff_(check|price_at|charge|pack|unpack))($|_(init|tag|accept|confirm|wipe|bytes|is_open|seal_command|open_command|seal_answer|open_answer|mount|read|append|newest|oldest|capacity|commit|sequence|work_bytes|new|free|options)$)";
+%rename("$ignore", regextarget=1) "^prepay_(channel|journal|transport|span|handshake|log|tariff|tariff_room|tariff_(check|price_at|charge|pack|unpack|backup_pack|backup_unpack|as_of)|friendly|friendly_hours|friendly_(pack|unpack))($|_(init|tag|accept|confirm|wipe|bytes|is_open|seal_command|open_command|seal_answer|open_answer|mount|read|append|newest|oldest|capacity|commit|sequence|work_bytes|new|free|options)$)";
 %rename("$ignore", regextarget=1) "^prepay_(balance|card_session|card_app|meter|vending)_(init|wipe|bytes)$";
 %ignore prepay_key_store;
 %ignore prepay_key_derive;
@@ -87,6 +87,10 @@
 %ignore prepay_balance_set_options;
 %ignore prepay_meter_options::charges;
 %ignore prepay_meter_options::charge_capacity;
+%ignore prepay_meter_options::friendly;
+%ignore prepay_meter_options::friendly_days;
+%ignore prepay_meter_options::friendly_capacity;
+%ignore prepay_meter_options::friendly_day_capacity;
 %ignore prepay_meter_state_report::parts;
 %ignore prepay_meter_options::work;
 %ignore prepay_meter_options::work_bytes;

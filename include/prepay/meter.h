@@ -232,6 +232,10 @@ typedef struct prepay_meter_options {
     uint32_t key_service;             /**< derivation reference: SERVICE_METER, for check cards; 0: it takes none */
     prepay_charge_terms *charges;     /**< where the live debts and other charges are unpacked; NULL, 0: this meter takes none */
     size_t charge_capacity;           /**< at most PREPAY_BALANCE_CHARGES are needed */
+    prepay_friendly_hours *friendly;  /**< where the live calendar of friendly time is unpacked; NULL, 0: this meter takes none */
+    int32_t *friendly_days;           /**< ... and its holidays */
+    size_t friendly_capacity;
+    size_t friendly_day_capacity;
 } prepay_meter_options;
 
 /* What the display shows now. */
@@ -285,7 +289,7 @@ typedef struct prepay_meter_state_report {
     uint16_t unit;
     uint16_t card_generation;
     uint16_t opened;             /**< 1: an account is open */
-    uint32_t reserved[2];
+    uint32_t reserved;
     uint32_t tamper;             /**< PREPAY_INPUT_COVER, _TERMINAL, _MAGNET seen since the last clear */
     uint32_t clock_moves;        /**< since the last clear */
     uint32_t mac_errors;         /**< false seals of this local day */
@@ -332,7 +336,7 @@ PREPAY_API void prepay_meter_wipe(prepay_meter *meter);
  * the uptime nor the length of the cut explains (by more than 24 h; by 62 days where nothing was measured) is held, unless it is trusted.
  * @param validity  PREPAY_TIME_UNKNOWN, _SET or _TRUSTED
  * @retval PREPAY_METER_TIME_HELD  verdict: not used until it is fed as trusted, or a sealed command whose not-before is near confirms it
- * @retval PREPAY_E_STORAGE        an order has expired and that could not be stored
+ * @retval PREPAY_E_STORAGE        an order has expired or friendly time has begun or ended, and that could not be stored
  * @retval PREPAY_E_ARGUMENT  NULL, an unknown validity, or a time outside the years 1970 to 2106
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, int64_t time_s, uint32_t validity);

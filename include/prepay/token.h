@@ -162,7 +162,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_return_peek(const uint8_t *seale
 #define PREPAY_PART_TARIFF 2u  /**< prepay_tariff_pack(), current */
 #define PREPAY_PART_BACKUP 3u  /**< prepay_tariff_backup_pack(): the sets to come, with their instants; purchases may bring it too */
 #define PREPAY_PART_OFFSETS 4u /**< prepay_offsets_pack() */
-#define PREPAY_PART_KINDS 4u   /**< so many are known; a meter steps over the others */
+#define PREPAY_PART_FRIENDLY 5u /**< prepay_friendly_pack() */
+#define PREPAY_PART_KINDS 5u   /**< so many are known; a meter steps over the others */
 
 /** One part inside a container. `data` points into the container. */
 typedef struct prepay_parameter_part {
@@ -201,6 +202,32 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_offsets_pack(const prepay_offset
 /** The inverse, into the caller's array. @param[in,out] changes_count capacity in, number out. @retval PREPAY_E_TOO_SMALL, PREPAY_E_FORMAT */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_offsets_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_offset_change *changes,
                                                               size_t *changes_count);
+
+/** Friendly hours of a day. A value. */
+typedef struct prepay_friendly_hours {
+    uint16_t from_minute;  /**< of the local day, 0 ... 1439 */
+    uint16_t until_minute; /**< above from_minute, to 1440; what goes over midnight is two of them */
+    uint8_t days;          /**< bits 0 Monday ... 6 Sunday, 7 holidays; a holiday is no other day */
+    uint8_t reserved;      /**< 0 */
+} prepay_friendly_hours;
+
+/** Friendly time (友好时段, non-disablement): no trip for the balance begins in it. A value whose tables stay the caller's. */
+typedef struct prepay_friendly {
+    const prepay_friendly_hours *hours;
+    const int32_t *holidays;  /**< local days since 1970-01-01, rising */
+    size_t hours_count;       /**< to 255; 0: there is no friendly time */
+    size_t holiday_count;     /**< to 65535 */
+    uint32_t warning_minutes; /**< so long before its end it ends soon, 0 ... 1440 */
+    uint32_t reserved;        /**< 0 */
+} prepay_friendly;
+
+/** A calendar of friendly time as bytes (doc/formats.md). out_bytes: capacity in, length out. @retval PREPAY_E_TOO_SMALL needed length written; PREPAY_E_ARGUMENT: NULL, hours or days that cannot be */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_friendly_pack(const prepay_friendly *friendly, uint8_t *out, size_t *out_bytes);
+
+/** The inverse, into the caller's arrays. @retval PREPAY_E_FORMAT, PREPAY_E_VERSION, PREPAY_E_TOO_SMALL, PREPAY_E_ARGUMENT out is untouched */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_friendly_unpack(const uint8_t *bytes, size_t bytes_bytes, prepay_friendly_hours *hours,
+                                                                size_t hours_capacity, int32_t *holidays, size_t holiday_capacity,
+                                                                prepay_friendly *out);
 
 #ifdef __cplusplus
 }

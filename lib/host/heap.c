@@ -92,7 +92,8 @@ void prepay_journal_free(prepay_journal *journal) {
 }
 
 /* The largest tariff that the formats allow, with its backup (prepay/metering.h), and local time for a long life. */
-enum { RATES = 64, SWITCHES = 512, SEASONS = 64, HOLIDAYS = 512, BLOCKS = 64, OFFSETS = 64, SPECIAL_DAYS = 64, POINTS = 16, EVENTS = 64 };
+enum { RATES = 64, SWITCHES = 512, SEASONS = 64, HOLIDAYS = 512, BLOCKS = 64, OFFSETS = 64, SPECIAL_DAYS = 64, POINTS = 16, EVENTS = 64,
+       FRIENDLY = 64 };
 
 struct meter_block {
     prepay_meter meter;
@@ -103,6 +104,8 @@ struct meter_block {
     prepay_meter_event events[EVENTS];
     prepay_switch_options switching;
     int32_t holidays[HOLIDAYS];
+    prepay_friendly_hours friendly[FRIENDLY];
+    int32_t friendly_days[HOLIDAYS];
     prepay_switch_point switches[SWITCHES];
     prepay_season seasons[SEASONS];
     prepay_special_day special_days[SPECIAL_DAYS];
@@ -133,6 +136,12 @@ static prepay_status furnish(struct meter_block *block, size_t work_bytes, prepa
     if (options->charges == NULL) {
         options->charges = block->charges;
         options->charge_capacity = PREPAY_BALANCE_CHARGES;
+    }
+    if (options->friendly == NULL && options->friendly_days == NULL) {
+        options->friendly = block->friendly;
+        options->friendly_capacity = FRIENDLY;
+        options->friendly_days = block->friendly_days;
+        options->friendly_day_capacity = HOLIDAYS;
     }
     if (options->events == NULL) {
         options->events = block->events;

@@ -240,12 +240,14 @@ static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_ac
     prepay_status status;
 
     draft->record.last_result = verdict;
+    status = prepay__meter_tell_conditions(meter, draft);
+    if (status < 0) return status;
     prepay__meter_arm(meter, draft);
     if (!by_card && !must_store(&draft->record, &meter->account.record, news)) return PREPAY_OK;
     if (by_card) {
         draft->record.record_counter++;
         (void)prepay__meter_somebody_is_there(&draft->record);
-        status = prepay_balance_acknowledge(&draft->balance);
+        if (draft->record.opened) status = prepay_balance_acknowledge(&draft->balance); /* a closed one acknowledges nothing */
         if (status < 0) return status;
     }
     return prepay__meter_commit(meter, draft, PREPAY_JOURNAL_DURABLE);

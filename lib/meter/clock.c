@@ -71,6 +71,8 @@ static void note_move(struct prepay__meter *meter, int64_t time_s)
 static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
 {
     struct prepay__meter_record *record = &meter->account.record;
+    prepay_status status;
+    int expired;
 
     note_move(meter, time_s);
     meter->time_s = time_s;
@@ -80,7 +82,10 @@ static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32
     meter->clock.was_sensing = meter->is_sensing;
     meter->clock.is_set = 1;
     if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
-    if (!prepay__meter_orders_expire(record, record->greatest_time_s)) return prepay__meter_charge_periods(meter);
+    expired = prepay__meter_orders_expire(record, record->greatest_time_s);
+    status = prepay__meter_tell_conditions(meter, &meter->account);
+    if (status == PREPAY_OK) status = prepay__meter_keep(meter); /* a trip that was withheld until now is stored at once */
+    if (!expired) return status < 0 ? status : prepay__meter_charge_periods(meter);
     if (prepay__meter_charge_periods(meter) < 0) meter->owes_durable = 1; /* stored with what follows */
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE);
 }

@@ -10,7 +10,7 @@ prepay_status prepay__meter_close(const struct prepay__meter *meter, struct prep
     struct prepay__meter_record *record = &draft->record;
     struct prepay__meter_final *final = &record->final;
     prepay_balance_totals totals;
-    prepay_status status = prepay_balance_save(&draft->balance, &totals);
+    prepay_status status = prepay_balance_close(&draft->balance, &totals); /* nothing moves it any more */
 
     if (status < 0) return status;
     final->paid_micro = totals.paid_micro;

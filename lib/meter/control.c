@@ -34,7 +34,7 @@ static prepay_status set_trip(struct prepay__meter_account *draft, uint8_t value
 
     if (value == PREPAY__ALLOWED && control->trip == PREPAY__NOT_TRIPPED) return PREPAY_OK; /* nothing to allow */
     set(&control->trip, &control->trip_until_s, value, value == PREPAY__TRIPPED ? expiry_s : 0);
-    return value == PREPAY__NOT_TRIPPED ? prepay_balance_acknowledge(&draft->balance) : PREPAY_OK;
+    return value == PREPAY__NOT_TRIPPED && draft->record.opened ? prepay_balance_acknowledge(&draft->balance) : PREPAY_OK;
 }
 
 prepay_status prepay__meter_order(struct prepay__meter_account *draft, uint32_t code, uint32_t expiry_s)
@@ -114,6 +114,7 @@ prepay_status prepay_meter_control(prepay_meter *object, uint32_t code, int64_t 
     if (expiry_s != 0 && prepay__meter_now(meter) >= expiry_s) return PREPAY_METER_EXPIRED;
     draft = meter->account;
     status = prepay__meter_order(&draft, code, (uint32_t)expiry_s);
+    if (status >= 0) status = prepay__meter_tell_conditions(meter, &draft);
     if (status < 0) return status;
     status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_DURABLE);
     if (status == PREPAY_OK) prepay__meter_log(meter, PREPAY_EVENT_CONTROL, (int64_t)code, expiry_s);

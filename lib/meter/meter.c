@@ -33,6 +33,8 @@ static prepay_status check_options(const prepay_meter_options *options)
     if (options->switching != NULL && prepay__options_take(&switching, sizeof switching, options->switching) < 0) return PREPAY_E_ARGUMENT;
     if (options->key_version == 0 || options->key_version > UINT8_MAX || options->checkpoint_micro < 0) return PREPAY_E_ARGUMENT;
     if (options->charges == NULL && options->charge_capacity > 0) return PREPAY_E_ARGUMENT;
+    if (options->friendly == NULL && options->friendly_capacity > 0) return PREPAY_E_ARGUMENT;
+    if (options->friendly_days == NULL && options->friendly_day_capacity > 0) return PREPAY_E_ARGUMENT;
     units = prepay_meter_storage_units(storage);
     if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
     if (options->first_unit > storage->erase_unit_count - units) return PREPAY_E_TOO_SMALL;
@@ -117,8 +119,9 @@ prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
 
     if (meter == NULL || (key != PREPAY_METER_KEY_CONFIRM && key != PREPAY_METER_KEY_EMERGENCY)) return PREPAY_E_ARGUMENT;
     meter->is_showing = 0;
-    status = key == PREPAY_METER_KEY_CONFIRM ? prepay_balance_acknowledge(&meter->account.balance)
-                                             : prepay_balance_emergency(&meter->account.balance);
+    if (!meter->account.record.opened) status = PREPAY_BALANCE_NOT_OFFERED; /* no balance, or a closed one */
+    else if (key == PREPAY_METER_KEY_CONFIRM) status = prepay_balance_acknowledge(&meter->account.balance);
+    else status = prepay_balance_emergency(&meter->account.balance);
     if (status < 0 || (status != PREPAY_OK && key == PREPAY_METER_KEY_EMERGENCY)) return status;
     if (prepay__meter_somebody_is_there(&meter->account.record)) meter->owes_durable = 1; /* supply moves */
     if (meter->account.record.overload) forgive_overload(meter);

@@ -14,6 +14,7 @@
  *   decide.c      may supply be on                   control.c  remote orders
  *   switch.c      orders and what is so              sense.c    what the board sees
  *   clock.c       time and whether to believe it     events.c   what happened
+ *   friendly.c    what the clock and the orders say to the balance
  *   report.c      outputs, state, return record      display.c  codes for the display
  *   meter.c       life, keys
  */
@@ -104,6 +105,7 @@ struct prepay__meter_live {
     prepay_tariff tariff; /* struct_size 0: none */
     prepay_offsets offsets;
     prepay_balance_options limits;
+    prepay_friendly friendly;
     uint32_t parts[PREPAY_PART_KINDS + 1]; /* versions */
     int loaded; /* 0: the memory failed when they were to be read back */
 };
@@ -211,6 +213,10 @@ int prepay__meter_knows_time(const struct prepay__meter *meter);
 int32_t prepay__meter_today(const struct prepay__meter *meter); /* local day */
 /* A sealed source says that it is from_s or a little later: a held time that fits is believed. */
 PREPAY_MUST_USE prepay_status prepay__meter_confirm_time(struct prepay__meter *meter, int64_t from_s);
+
+/* friendly.c. Friendly time and 保电, as they are now, to the balance of an open account. PREPAY_BALANCE_NOTHING_NEW: verdict. */
+PREPAY_MUST_USE prepay_status prepay__meter_tell_conditions(const struct prepay__meter *meter, struct prepay__meter_account *draft);
+int64_t prepay__meter_friendly_until(const struct prepay__meter *meter); /* when to tell it again, or INT64_MAX */
 
 /* decide.c */
 struct prepay__decision {

@@ -50,12 +50,21 @@ static prepay_status read_offsets(struct prepay__meter *meter, const prepay_para
     return PREPAY_OK;
 }
 
+static prepay_status read_friendly(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+{
+    const prepay_meter_options *own = &meter->options;
+
+    return prepay_friendly_unpack(part->data, part->data_bytes, own->friendly, own->friendly_capacity, own->friendly_days,
+                                  own->friendly_day_capacity, &live->friendly);
+}
+
 static prepay_status read_part(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
 {
     switch (part->kind) {
     case PREPAY_PART_LIMITS: return read_limits(meter, part, live);
     case PREPAY_PART_TARIFF: return read_tariff(meter, part, live);
     case PREPAY_PART_BACKUP: return read_backup(meter, part, live);
+    case PREPAY_PART_FRIENDLY: return read_friendly(meter, part, live);
     case PREPAY_PART_OFFSETS: return read_offsets(meter, part, live);
     default: return PREPAY_OK;
     }

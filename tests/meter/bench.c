@@ -40,6 +40,10 @@ static void make_options(struct bench *bench, uint32_t own)
                                                  .ladder_zone_capacity = 4 };
     options->offsets = bench->offsets;
     options->offset_capacity = 4;
+    options->friendly = bench->friendly;
+    options->friendly_days = bench->friendly_days;
+    options->friendly_capacity = 4;
+    options->friendly_day_capacity = 2;
     options->key_own = own;
     options->key_credit = bench->credit;
     options->key_version = 1;

@@ -42,6 +42,8 @@ struct bench {
     prepay_special_day special_days[2];
     prepay_year_point settlements[4], ladder_zones[4];
     prepay_tariff backup;
+    prepay_friendly_hours friendly[4];
+    int32_t friendly_days[2];
     prepay_offset_change offsets[4];
     prepay_balance_options limits;                  /* what bench_parameters() puts into the container */
     int64_t price_micro;
