@@ -320,6 +320,7 @@ PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
  *
  * @retval PREPAY_OK          ready; feed time next (what comes before it is priced at the greatest time seen)
  * @retval PREPAY_E_ARGUMENT  NULL, unknown options, missing key
+ * @retval PREPAY_E_UNSUPPORTED  the count policy, in a build without it
  * @retval PREPAY_E_TOO_SMALL meter, work, the storage, or the arrays for the tariff and local offsets that it had
  * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed. Keep the supply as it is, do not
  *                            erase: the totals are in it, and a meter without them would accept old tokens again. Replace the meter

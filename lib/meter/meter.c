@@ -28,6 +28,7 @@ static prepay_status check_options(const prepay_meter_options *options)
 
     if (options->store == NULL || storage == NULL || options->work == NULL) return PREPAY_E_ARGUMENT;
     if (options->key_own == 0 || options->key_credit == 0) return PREPAY_E_ARGUMENT;
+    if (options->policy == PREPAY_METER_POLICY_COUNT && !PREPAY_METER_COUNT_POLICY) return PREPAY_E_UNSUPPORTED;
     if (options->policy > PREPAY_METER_POLICY_COUNT || (options->flags & ~PREPAY_METER_CLOSE_BY_KEY) != 0) return PREPAY_E_ARGUMENT;
     if (options->quantum_micro < 0 || (options->events == NULL && options->event_capacity > 0)) return PREPAY_E_ARGUMENT;
     if (options->switching != NULL && prepay__options_take(&switching, sizeof switching, options->switching) < 0) return PREPAY_E_ARGUMENT;

@@ -40,6 +40,8 @@ static void make_options(struct bench *bench, uint32_t own)
                                                  .ladder_zone_capacity = 4 };
     options->offsets = bench->offsets;
     options->offset_capacity = 4;
+    options->charges = bench->charges;
+    options->charge_capacity = PREPAY_BALANCE_CHARGES;
     options->friendly = bench->friendly;
     options->friendly_days = bench->friendly_days;
     options->friendly_capacity = 4;
@@ -84,7 +86,7 @@ void bench_power_up(struct bench *bench)
 void bench_parameters(struct bench *bench, uint32_t version)
 {
     prepay_tariff tariff = PREPAY_TARIFF_INIT;
-    uint8_t limits[64], packed[64];
+    uint8_t limits[320], packed[64];
     size_t limits_bytes = sizeof limits, packed_bytes = sizeof packed;
     prepay_parameter_part parts[2];
 

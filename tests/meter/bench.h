@@ -44,6 +44,7 @@ struct bench {
     prepay_tariff backup;
     prepay_friendly_hours friendly[4];
     int32_t friendly_days[2];
+    prepay_charge_terms charges[PREPAY_BALANCE_CHARGES];
     prepay_offset_change offsets[4];
     prepay_balance_options limits;                  /* what bench_parameters() puts into the container */
     int64_t price_micro;
