@@ -233,10 +233,83 @@ TEST(unpack__a_room_without_an_array_that_it_counts__argument)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_pack(NULL, bytes, &length));
 }
 
+/* A backup that comes alone goes behind a tariff that is in the room: whose room is smaller than the tariff has none left. */
+TEST(backup__for_a_room_that_does_not_hold_the_tariff__too_small)
+{
+    static int64_t rates[8];
+    static prepay_switch_point switches[16];
+    static prepay_season seasons[2];
+    static int32_t days[2];
+    static prepay_block blocks[4];
+    static prepay_special_day special[2];
+    static prepay_year_point points[2], zones[2];
+    static prepay_tariff other;
+    const prepay_tariff then = flat_tariff();
+    prepay_tariff tariff = ladder_tariff(PREPAY_PERIOD_SETTLEMENT), back;
+    uint8_t bytes[256], change[128];
+    size_t length = sizeof bytes, change_length = sizeof change, no_length = 0;
+    tariff.seasons = one_season, tariff.season_count = 1;
+    tariff.holidays = one_holiday, tariff.holiday_count = 1;
+    tariff.special_days = one_day, tariff.special_day_count = 1;
+    tariff.settlements = one_point, tariff.settlement_count = 1;
+    tariff.ladder_zones = one_point, tariff.ladder_zone_count = 1;
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_pack(&tariff, bytes, &length));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_pack(&tariff, change, &change_length)); /* there is none */
+    prepay_tariff planned = tariff;
+    planned.backup = &then;
+    planned.switch_s[PREPAY_TARIFF_DAY_TABLES] = 1700000000; /* with seasons that name table 0 */
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_pack(&planned, change, &change_length));
+    planned.switch_s[PREPAY_TARIFF_DAY_TABLES] = 0;
+    planned.switch_s[PREPAY_TARIFF_LADDER_ZONES] = 1700000000;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_pack(NULL, change, &change_length));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_pack(&planned, change, NULL));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_pack(&planned, NULL, &change_length));
+    CHECK_STATUS(PREPAY_E_TOO_SMALL, prepay_tariff_backup_pack(&planned, NULL, &no_length));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_backup_pack(&planned, change, &change_length));
+    CHECK_INT(no_length, change_length);
+    const prepay_tariff_room room = { sizeof room, rates, switches, seasons, days,  blocks, 8, 16, 2, 2, 4, 2,
+                                      special,     points, zones,   &other,  2,     2 };
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_unpack(bytes, length, &room, &back));
+    prepay_tariff_room less = room;
+    uint32_t *const capacities[] = { &less.rate_capacity,  &less.switch_capacity,      &less.season_capacity,     &less.holiday_capacity,
+                                     &less.block_capacity, &less.special_day_capacity, &less.settlement_capacity, &less.ladder_zone_capacity };
+    for (size_t i = 0; i < COUNT(capacities); i++) {
+        less = room;
+        *capacities[i] = 0;
+        CHECK_STATUS(PREPAY_E_TOO_SMALL, prepay_tariff_backup_unpack(change, change_length, &less, &back));
+    }
+    less = room;
+    less.backup = NULL;
+    CHECK_STATUS(PREPAY_E_TOO_SMALL, prepay_tariff_backup_unpack(change, change_length, &less, &back));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(NULL, change_length, &room, &back));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(change, change_length, NULL, &back));
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(change, change_length, &room, NULL));
+    less.switches = NULL;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(change, change_length, &less, &back));
+    CHECK_STATUS(PREPAY_E_FORMAT, prepay_tariff_backup_unpack(change, change_length - 1, &room, &back));
+    CHECK_STATUS(PREPAY_E_FORMAT, prepay_tariff_backup_unpack(change, change_length + 1, &room, &back));
+    back.struct_size--;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(change, change_length, &room, &back));
+    back.struct_size++;
+    change[8 * PREPAY_TARIFF_DAY_TABLES + 7] = 1; /* an instant at which seasons would name a table that is not there */
+    CHECK_STATUS(PREPAY_E_FORMAT, prepay_tariff_backup_unpack(change, change_length, &room, &back));
+    change[8 * PREPAY_TARIFF_DAY_TABLES + 7] = 0;
+    CHECK(back.backup == NULL);
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_backup_unpack(change, change_length, &room, &back));
+    CHECK(back.backup == &other && other.rate_prices_micro[0] == 546900);
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_tariff_backup_unpack(change, change_length, &room, &back)); /* it has one */
+    length = sizeof bytes; /* and behind one flat price, where nearly all of the room is left */
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_pack(&then, bytes, &length));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_unpack(bytes, length, &room, &back));
+    CHECK_STATUS(PREPAY_OK, prepay_tariff_backup_unpack(change, change_length, &room, &back));
+    CHECK(other.rate_prices_micro == rates + 1);
+}
+
 TEST_MAIN("metering/edges", T(check__one_more_than_a_table_may_have__argument),
           T(check__reserved_bytes_and_dates_out_of_order__argument), T(price__seasons_that_begin_within_a_month__by_the_day),
           T(tariff__of_an_older_or_newer_caller__by_its_size), T(charge__a_price_of_nothing__any_quantity),
           T(charge__an_interval_of_more_than_136_years__only_where_nothing_changes_inside),
           T(pricing__periods_that_no_tariff_has__argument), T(price__until__where_only_the_way_to_combine_changes_and_where_time_ends),
           T(pricer__numbers_that_a_caller_spoilt__are_seen_on_the_short_way),
-          T(unpack__a_room_without_an_array_that_it_counts__argument))
+          T(unpack__a_room_without_an_array_that_it_counts__argument),
+          T(backup__for_a_room_that_does_not_hold_the_tariff__too_small))
