@@ -69,6 +69,7 @@ static void mount(prepay_status expected)
 static void new_memory(const struct geometry *geometry, uint32_t record_bytes)
 {
     fake_storage_init(&storage, geometry->kind, memory, geometry->unit_bytes, geometry->unit_count, geometry->program_unit_bytes);
+    memset(record, 0, sizeof record);
     options = (prepay_journal_options)PREPAY_JOURNAL_OPTIONS_INIT;
     options.storage = &storage.port;
     options.work = work;
@@ -189,7 +190,8 @@ TEST(mount__whatever_the_memory_holds__takes_no_more_than_the_formula_says)
             seed_bytes(&seed, record, 16);
             if (prepay_journal_commit(&journal, record, bytes, (uint32_t)seed_between(&seed, 0, 1)) == PREPAY_OK && i % 16 != 0) continue;
             fake_storage_power_up(&storage);
-            memory[seed_between(&seed, 0, geometry->unit_bytes * geometry->unit_count - 1)] ^= seed_between(&seed, 0, 3) == 0;
+            const int64_t spoilt = seed_between(&seed, 0, geometry->unit_bytes * geometry->unit_count - 1);
+            memory[spoilt] ^= seed_between(&seed, 0, 3) == 0;
             check_mount_is_bounded(geometry, RECORD);
         }
         printf("# %s: %lu reads at most, %lu allowed\n", geometry->name, (unsigned long)worst_reads,
