@@ -131,7 +131,7 @@ TEST(init__arguments__each_refused_by_name)
     prepay_meter_options options;
     struct fake_storage small;
     bench_new(&bench);
-    CHECK_INT(sizeof bench.meter, prepay_meter_bytes());
+    CHECK(prepay_meter_bytes() == sizeof bench.meter);
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_init(NULL, sizeof bench.meter, &bench.options));
     CHECK_STATUS(PREPAY_E_TOO_SMALL, prepay_meter_init(&bench.meter, sizeof bench.meter - 1, &bench.options));
     CHECK_STATUS(PREPAY_E_ARGUMENT, init_with(NULL));
