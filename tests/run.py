@@ -9,7 +9,8 @@ Without a name every suite runs. The suites:
   options    the library with every option off
   bare       the core for a Cortex-M0+, a Cortex-M3 and a 32-bit RISC-V: its tests in QEMU, which must go as on the host
              (tests/bare.py), and what it asks of the machine
-  mutants    one safety rule taken away at a time: a test must notice
+  mutants    one safety rule taken away at a time: a test must notice. All of them when named or with --all; a run of every suite
+             takes a third, another one with each commit
 --all lets tests that sample go through everything (PREPAY_TEST_ALL=1); --coverage prints what unit, vector and tear
 reach. The last line alone is the result: N passed, M failed (, K skipped). A run in which nothing ran has failed, and so
 has a test that said nothing.
@@ -228,6 +229,8 @@ def main():
         sys.exit(f"{__doc__}\nnot known: {' '.join(unknown)}")
     if "--all" in flags:
         os.environ["PREPAY_TEST_ALL"] = "1"
+    elif not names:
+        os.environ.setdefault("PREPAY_MUTANT_SHARE", "3")
     total, built = Tally(), {}
     for suite in names or ([] if flags == {"--coverage"} else STEPS):
         print(f"{suite}", flush=True)
