@@ -217,7 +217,8 @@ def coverage():
         print(refused)
         return Tally(failed=1)
     tally = run_meson(build, ["unit", "vector", "tear"], "script-coverage")
-    print(build.run("gcovr", "-r", ".", "--filter", "lib/", "--branches", build.folder).stdout)
+    # what a small build leaves out moves functions to other lines, which gcovr does not merge
+    print(build.run("gcovr", "-r", ".", "--filter", "lib/", "--exclude-directories", r".*_without\.p", "--branches", build.folder).stdout)
     return tally
 
 
