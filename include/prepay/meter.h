@@ -284,7 +284,7 @@ typedef struct prepay_meter_state_report {
     uint32_t last_count;
     uint32_t last_command_count;
     uint32_t illegal_insertions;
-    uint32_t commits;            /**< journal commits in this memory's life */
+    uint32_t commits;            /**< number of the record that is stored: 1 more with each commit, 1024 more where a power-up mended the memory */
     uint16_t contract;           /**< 0: never opened */
     uint16_t unit;
     uint16_t card_generation;

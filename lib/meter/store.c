@@ -99,6 +99,7 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     meter->owes_durable = status < 0; /* old or new: nobody knows until a record is there for certain */
     if (status < 0) return status;
     meter->account = *draft;
+    meter->account.balance.internal.changes = 0; /* what has moved is stored: it is no news any more */
     meter->unstored_micro = 0;
     meter->is_due = 0;
     meter->stored_clean = draft->record.is_clean;

@@ -162,6 +162,24 @@ TEST(supply__trip__is_stored_at_once)
     CHECK_INT(2, bench_outputs(&bench).alarm);
 }
 
+/* An account that is suspended or closed goes no further, and its last change is stored once. */
+TEST(supply__an_end_that_is_stored__is_not_stored_again_with_each_reading)
+{
+    static const uint8_t ends[] = { PREPAY_TOKEN_SUSPEND, PREPAY_TOKEN_CLOSE };
+    for (size_t i = 0; i < sizeof ends; i++) {
+        prepay_token token;
+        uint32_t commits;
+        bench_new(&bench);
+        bench_take_commands(&bench);
+        bench_open(&bench, 20 * UNIT);
+        token = bench_command(&bench, ends[i]);
+        CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+        commits = bench_state(&bench).commits;
+        for (int n = 1; n <= 50; n++) CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, n, 0));
+        CHECK_INT(commits, bench_state(&bench).commits);
+    }
+}
+
 TEST(supply__trip_while_the_memory_fails__metering_goes_on_and_it_is_stored_later)
 {
     bench_new(&bench);
@@ -241,6 +259,7 @@ TEST_MAIN("meter/charge", T(reading__a_total__the_difference_is_charged_once),
           T(reading__power_cut_at_any_time__the_next_reading_charges_what_the_cut_swallowed),
           T(reading__pieces__cost_what_the_whole_costs), T(reading__quantity_account__the_quantity_is_the_charge),
           T(supply__used_up__off_at_exactly_zero_and_on_again_by_a_token), T(supply__trip__is_stored_at_once),
+          T(supply__an_end_that_is_stored__is_not_stored_again_with_each_reading),
           T(supply__trip_while_the_memory_fails__metering_goes_on_and_it_is_stored_later),
           T(checkpoint__by_quantity_by_time_and_when_the_supply_goes), T(time__unknown_or_back__priced_at_the_greatest_time_seen),
           T(time__never_known__charged_and_not_spread_over_half_a_century))
