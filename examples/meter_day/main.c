@@ -47,7 +47,6 @@ static const struct {
     const char *what; /* NULL: nobody would notice */
 } day[] = {
     { 0, opens, 15, "the account is opened with 15.00" },
-    { 0, press, PREPAY_METER_KEY_CONFIRM, "the key: supply on" },
     { 0, draws, 300, NULL },
     { 6 * 60 + 30, draws, 2000, NULL },
     { 8 * 60 + 30, draws, 400, NULL },
@@ -113,7 +112,7 @@ static void print_line(const struct house *house, const char *what)
     print_amount(out->remaining_micro - out->overdraft_micro, 2);
     printf(" | ");
     print_amount(out->unit_price_micro, 2);
-    printf(" | %s | %s | ", states[out->balance_state], out->switch_on ? "on" : "off");
+    printf(" | %s | %s | ", (out->reasons & PREPAY_SUPPLY_UNOPENED) != 0 ? "" : states[out->balance_state], out->switch_on ? "on" : "off");
     print_reasons(out->reasons);
     if (out->next_wake_s == INT64_MAX) printf(" | |\n");
     else printf(" | %02d:%02d |\n", (int)(wake / 60), (int)(wake % 60));
