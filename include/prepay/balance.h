@@ -236,7 +236,8 @@ struct prepay__balance {
 /** State: opaque, the caller's storage. */
 typedef union prepay_balance {
     struct prepay__balance internal;
-    uint64_t reserve[54];
+    uint64_t reserve[50];
+    void *reserve_where_pointers_are_long[54];
 } prepay_balance;
 
 /** sizeof(prepay_balance), for bindings. */

@@ -96,7 +96,8 @@ struct prepay__journal {
 /** State: opaque, the caller's storage. */
 typedef union prepay_journal {
     struct prepay__journal internal;
-    uint64_t reserve[20];
+    uint64_t reserve[15];
+    void *reserve_where_pointers_are_long[20];
 } prepay_journal;
 
 /** sizeof(prepay_journal), for bindings. */

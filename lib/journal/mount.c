@@ -11,7 +11,9 @@
 
 #include "base/options.h"
 
-_Static_assert(sizeof(struct prepay__journal) <= sizeof(((prepay_journal *)0)->reserve), "the reserve holds a journal");
+_Static_assert(sizeof(prepay_journal) == sizeof(((prepay_journal *)0)->reserve) ||
+                   sizeof(prepay_journal) == sizeof(((prepay_journal *)0)->reserve_where_pointers_are_long),
+               "the reserve holds a journal");
 
 enum {
     LEAST_LEAP = 1024,

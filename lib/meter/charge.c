@@ -112,7 +112,7 @@ static uint32_t most_periods(uint32_t kind)
 
 prepay_status prepay__meter_charge_periods(struct prepay__meter *meter)
 {
-    const prepay_balance_options *limits = &meter->live.limits;
+    const prepay_balance_options *limits = &meter->account.balance.internal.options;
     int64_t taken_micro;
     int any = 0;
 

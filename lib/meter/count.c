@@ -43,9 +43,9 @@ static int is_other_card(const struct prepay__meter_record *record, const prepay
 }
 
 /* Refused whole, so that the money stays on the card. */
-static int is_over_hoard(const struct prepay__meter *meter, const prepay_balance *balance, int64_t amount_micro)
+static int is_over_hoard(const prepay_balance *balance, int64_t amount_micro)
 {
-    const int64_t limit_micro = meter->live.limits.hoard_limit_micro;
+    const int64_t limit_micro = balance->internal.options.hoard_limit_micro;
     int64_t after_micro;
 
     if (prepay__add(prepay_balance_get_micro(balance), amount_micro, &after_micro) < 0 || after_micro > CARD_MONEY_MAX) return 1;
@@ -53,7 +53,7 @@ static int is_over_hoard(const struct prepay__meter *meter, const prepay_balance
 }
 
 /* One purchase, or one refund: what R states beyond B, in a token without an amount. */
-static prepay_status move_money(const struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token)
+static prepay_status move_money(struct prepay__meter_account *draft, const prepay_token *token)
 {
     prepay_balance_totals totals;
     prepay_balance_applied applied;
@@ -64,7 +64,7 @@ static prepay_status move_money(const struct prepay__meter *meter, struct prepay
     if (status < 0) return status;
     refunds = token->amount_micro == 0 && token->refunded_total_micro > totals.refunded_micro;
     if (refunds && draft->record.refunded_last) return PREPAY_METER_REFUND_REPEATED;
-    if (!refunds && is_over_hoard(meter, &draft->balance, token->amount_micro)) return PREPAY_METER_OVER_HOARD;
+    if (!refunds && is_over_hoard(&draft->balance, token->amount_micro)) return PREPAY_METER_OVER_HOARD;
     status = prepay__add(totals.paid_micro, token->amount_micro, &paid_micro);
     if (status < 0) return status;
     status = prepay__meter_take_totals(draft, paid_micro, refunds ? token->refunded_total_micro : totals.refunded_micro,
@@ -108,7 +108,7 @@ prepay_status prepay__meter_count_cell(struct prepay__meter *meter, struct prepa
         if (status != PREPAY_OK) verdict = status; /* the money does not wait for them */
     }
     if ((does & CREDITS) != 0) {
-        status = move_money(meter, draft, token);
+        status = move_money(draft, token);
         if (status != PREPAY_OK) {
             outcome->stands = !outcome->opens;
             return status;

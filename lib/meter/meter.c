@@ -46,6 +46,7 @@ static prepay_status check_options(const prepay_meter_options *options)
 static prepay_status restore(struct prepay__meter *meter)
 {
     const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
+    prepay_balance_options limits;
     prepay_balance_totals totals;
     prepay_status status = prepay_balance_init(&meter->account.balance, sizeof meter->account.balance, &no_limits);
 
@@ -53,10 +54,10 @@ static prepay_status restore(struct prepay__meter *meter)
     status = prepay__meter_mount(meter, &totals);
     if (status < 0) return status;
     if (status == PREPAY_JOURNAL_EMPTY) return prepay__meter_parameters_load(meter);
-    status = prepay__meter_parameters_load(meter);
+    status = prepay__meter_parameters_read(meter, &limits);
     if (status == PREPAY_E_FORMAT || status == PREPAY_E_VERSION) return PREPAY_E_DAMAGED;
     if (status < 0) return status;
-    status = prepay_balance_init(&meter->account.balance, sizeof meter->account.balance, &meter->live.limits);
+    status = prepay_balance_init(&meter->account.balance, sizeof meter->account.balance, &limits);
     if (status < 0) return status;
     status = prepay_balance_restore(&meter->account.balance, &totals);
     return status == PREPAY_E_FORMAT ? PREPAY_E_DAMAGED : status;

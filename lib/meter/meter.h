@@ -104,7 +104,6 @@ struct prepay__meter_account {
 struct prepay__meter_live {
     prepay_tariff tariff; /* struct_size 0: none */
     prepay_offsets offsets;
-    prepay_balance_options limits;
     prepay_friendly friendly;
     uint32_t parts[PREPAY_PART_KINDS + 1]; /* versions */
     int loaded; /* 0: the memory failed when they were to be read back */
@@ -197,7 +196,8 @@ uint8_t *prepay__meter_work_offered(struct prepay__meter *meter); /* what a card
 uint8_t *prepay__meter_work_live(struct prepay__meter *meter);    /* what is live, read back */
 uint8_t *prepay__meter_work_next(struct prepay__meter *meter);    /* what is to be live */
 
-/* parameters.c. Read what the record names; PREPAY_E_DAMAGED when it is not what it was. Does nothing while it is loaded. */
+/* parameters.c. Read what the record names; PREPAY_E_DAMAGED when it is not what it was. _load() does nothing while it is loaded. */
+PREPAY_MUST_USE prepay_status prepay__meter_parameters_read(struct prepay__meter *meter, prepay_balance_options *out_limits);
 PREPAY_MUST_USE prepay_status prepay__meter_parameters_load(struct prepay__meter *meter);
 /* Bring in what an authentic token offers: the draft then names the other slot, and the live parameters are the new ones. Either
  * commit that, or call prepay__meter_parameters_revert(). *out_taken: 1 when there was anything new.

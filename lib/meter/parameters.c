@@ -19,9 +19,9 @@
 
 /* ------------------------------------------------------------------------------------------------- reading a container */
 
-static prepay_status read_limits(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+static prepay_status read_limits(struct prepay__meter *meter, const prepay_parameter_part *part, prepay_balance_options *out_limits)
 {
-    return prepay_balance_options_unpack(part->data, part->data_bytes, meter->options.charges, meter->options.charge_capacity, &live->limits);
+    return prepay_balance_options_unpack(part->data, part->data_bytes, meter->options.charges, meter->options.charge_capacity, out_limits);
 }
 
 static prepay_status read_tariff(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
@@ -58,10 +58,11 @@ static prepay_status read_friendly(struct prepay__meter *meter, const prepay_par
                                   own->friendly_day_capacity, &live->friendly);
 }
 
-static prepay_status read_part(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live)
+static prepay_status read_part(struct prepay__meter *meter, const prepay_parameter_part *part, struct prepay__meter_live *live,
+                               prepay_balance_options *out_limits)
 {
     switch (part->kind) {
-    case PREPAY_PART_LIMITS: return read_limits(meter, part, live);
+    case PREPAY_PART_LIMITS: return read_limits(meter, part, out_limits);
     case PREPAY_PART_TARIFF: return read_tariff(meter, part, live);
     case PREPAY_PART_BACKUP: return read_backup(meter, part, live);
     case PREPAY_PART_FRIENDLY: return read_friendly(meter, part, live);
@@ -76,20 +77,21 @@ static int is_left_alone(const struct prepay__meter *meter, uint32_t kind)
     return kind == PREPAY_PART_BACKUP && meter->options.tariff_room.backup == NULL;
 }
 
-/* The whole container, absent parts at their defaults. An account in money has a tariff; one in kWh or m3 needs none. */
-static prepay_status read_container(struct prepay__meter *meter, uint16_t unit, const uint8_t *container, size_t bytes)
+/* The whole container, absent parts at their defaults. An account in money has a tariff; one in kWh or m3 needs none. The limits are the
+ * balance's: whoever makes the container live hands them on. */
+static prepay_status read_container(struct prepay__meter *meter, uint16_t unit, const uint8_t *container, size_t bytes,
+                                    prepay_balance_options *out_limits)
 {
-    const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
     struct prepay__meter_live live;
     prepay_parameter_part part;
     prepay_status status = PREPAY_OK;
 
     memset(&live, 0, sizeof live);
-    live.limits = no_limits;
+    *out_limits = (prepay_balance_options)PREPAY_BALANCE_OPTIONS_INIT;
     for (uint32_t kind = 1; kind <= PREPAY_PART_KINDS; kind++) {
         status = prepay_parameters_find(container, bytes, kind, &part);
         if (status == PREPAY_E_NOT_FOUND || is_left_alone(meter, kind)) continue;
-        if (status == PREPAY_OK) status = read_part(meter, &part, &live);
+        if (status == PREPAY_OK) status = read_part(meter, &part, &live, out_limits);
         if (status < 0) return status;
         live.parts[kind] = part.version;
     }
@@ -113,22 +115,27 @@ static prepay_status read_back(struct prepay__meter *meter)
     return PREPAY_OK;
 }
 
-prepay_status prepay__meter_parameters_load(struct prepay__meter *meter)
+prepay_status prepay__meter_parameters_read(struct prepay__meter *meter, prepay_balance_options *out_limits)
 {
     const struct prepay__meter_record *record = &meter->account.record;
     prepay_status status;
 
-    if (meter->live.loaded) return PREPAY_OK;
     if (record->parameters_bytes == 0) {
-        const prepay_balance_options no_limits = PREPAY_BALANCE_OPTIONS_INIT;
         memset(&meter->live, 0, sizeof meter->live);
-        meter->live.limits = no_limits;
+        *out_limits = (prepay_balance_options)PREPAY_BALANCE_OPTIONS_INIT;
         meter->live.loaded = 1;
         return PREPAY_OK;
     }
     status = read_back(meter);
     if (status < 0) return status;
-    return read_container(meter, record->unit, prepay__meter_work_live(meter), record->parameters_bytes);
+    return read_container(meter, record->unit, prepay__meter_work_live(meter), record->parameters_bytes, out_limits);
+}
+
+prepay_status prepay__meter_parameters_load(struct prepay__meter *meter)
+{
+    prepay_balance_options limits; /* the balance has them */
+
+    return meter->live.loaded ? PREPAY_OK : prepay__meter_parameters_read(meter, &limits);
 }
 
 void prepay__meter_parameters_revert(struct prepay__meter *meter)
@@ -263,7 +270,7 @@ static prepay_status settle_doubt(struct prepay__meter *meter)
 }
 
 /* Make the merged container live, here and in the slot that the record does not name. */
-static prepay_status adopt(struct prepay__meter *meter, struct prepay__meter_record *record, size_t bytes)
+static prepay_status adopt(struct prepay__meter *meter, struct prepay__meter_record *record, size_t bytes, prepay_balance_options *out_limits)
 {
     const uint8_t *container = prepay__meter_work_next(meter);
     const uint32_t slot = 1u - meter->account.record.parameters_slot;
@@ -271,7 +278,7 @@ static prepay_status adopt(struct prepay__meter *meter, struct prepay__meter_rec
 
     if (status < 0) return status;
     meter->live.loaded = 0;
-    if (read_container(meter, record->unit, container, bytes) < 0) return PREPAY_METER_CARD_FORMAT;
+    if (read_container(meter, record->unit, container, bytes, out_limits) < 0) return PREPAY_METER_CARD_FORMAT;
     status = prepay__meter_slot_write(meter, slot, container, bytes);
     if (status < 0) return status;
     record->parameters_slot = (uint8_t)slot;
@@ -284,6 +291,7 @@ prepay_status prepay__meter_parameters_take(struct prepay__meter *meter, struct 
                                             const struct prepay__meter_offer *offer, int *out_taken)
 {
     const int opening = !meter->account.record.opened;
+    prepay_balance_options limits;
     size_t bytes = 0;
     prepay_status status;
 
@@ -293,8 +301,8 @@ prepay_status prepay__meter_parameters_take(struct prepay__meter *meter, struct 
     if (status != PREPAY_OK) return status;
     status = merge_all(meter, opening, token, offer, &bytes);
     if (status != PREPAY_OK || bytes == 0) return status;
-    status = adopt(meter, &draft->record, bytes);
-    if (status == PREPAY_OK) status = prepay_balance_set_options(&draft->balance, &meter->live.limits);
+    status = adopt(meter, &draft->record, bytes, &limits);
+    if (status == PREPAY_OK) status = prepay_balance_set_options(&draft->balance, &limits);
     if (status != PREPAY_OK) prepay__meter_parameters_revert(meter);
     else *out_taken = 1;
     return status;
