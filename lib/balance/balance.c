@@ -218,7 +218,6 @@ prepay_status prepay_balance_set_conditions(prepay_balance *balance, uint32_t co
     draft = balance->internal.totals;
     status = prepay__balance_ask(&balance->internal, TELL, &draft);
     if (status != PREPAY_OK) return status;
-    balance->internal.changes = 0;
     if ((draft.latches & CONDITIONS) == conditions) return PREPAY_OK;
     draft.latches = (draft.latches & ~CONDITIONS) | conditions;
     return prepay__balance_move(&balance->internal, &draft, 0);

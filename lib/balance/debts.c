@@ -190,7 +190,6 @@ prepay_status prepay_balance_period(prepay_balance *object, uint32_t which, uint
     draft = balance->totals;
     status = prepay__balance_ask(balance, TELL, &draft);
     if (status != PREPAY_OK) return status;
-    balance->changes = 0;
     if (period <= draft.charges[which].period) return PREPAY_BALANCE_NOTHING_NEW;
     n = periods_due(balance, which, period, most_periods);
     draft.charges[which].period = period;

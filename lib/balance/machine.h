@@ -62,8 +62,8 @@ const struct prepay__balance_row *prepay__mode_row(uint32_t mode, uint32_t event
 const struct prepay__balance_row *prepay__fees_row(uint32_t fees, uint32_t event);
 
 /* Ask the account's mode: PREPAY_OK (and then it has changed, where the event says so), PREPAY_BALANCE_IS_SUSPENDED,
- * PREPAY_BALANCE_NOTHING_NEW or PREPAY_E_STATE. */
-PREPAY_MUST_USE prepay_status prepay__balance_ask(const struct prepay__balance *balance, uint32_t event, prepay_balance_totals *draft);
+ * PREPAY_BALANCE_NOTHING_NEW or PREPAY_E_STATE. An operation begins here: it has changed nothing yet. */
+PREPAY_MUST_USE prepay_status prepay__balance_ask(struct prepay__balance *balance, uint32_t event, prepay_balance_totals *draft);
 
 /* How the balance came to move. */
 #define PREPAY__BY_PURCHASE 1u

@@ -214,11 +214,12 @@ static uint32_t mode_of(uint32_t latches)
     return (latches & PREPAY_LATCH_SUSPENDED) != 0 ? SUSPENDED : OPEN;
 }
 
-prepay_status prepay__balance_ask(const struct prepay__balance *balance, uint32_t event, prepay_balance_totals *draft)
+prepay_status prepay__balance_ask(struct prepay__balance *balance, uint32_t event, prepay_balance_totals *draft)
 {
     static const uint32_t latch_of[MODES] = { 0, PREPAY_LATCH_SUSPENDED, PREPAY_LATCH_CLOSED };
     const struct prepay__balance_row *row = prepay__mode_row(mode_of(balance->totals.latches), event);
 
+    balance->changes = 0;
     switch (row->action) {
     case GO: return PREPAY_OK;
     case WAIT: return PREPAY_BALANCE_IS_SUSPENDED;

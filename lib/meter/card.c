@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-#define SESSIONS_AT_ONCE 64u
+#define SESSIONS_AT_ONCE 8192u /* more than two hours of a card each second */
+#define SESSIONS_LEAST 4096u   /* are still there when new ones are taken, as long as strangers may cause a commit */
 
 enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, READING_RETURN, STAGING, COMMITTING,
        CHECKING, CHECK_AUTHENTICATING, CHECK_STAGING, CHECK_COMMITTING };
@@ -224,17 +225,19 @@ static prepay_status walk(struct prepay__meter *meter, prepay_status status)
 }
 
 /* A session's number is stored before it is used: a broken random source then does not repeat a challenge. They are taken from the store
- * by the dozen, so that cards put in and out do not wear the memory; what is not used when power goes is skipped. */
+ * by the thousand and in time, so that whoever puts a card in and out all day wears the memory no more than other strangers do. What is
+ * not used when power goes is skipped. */
 static prepay_status count_session(struct prepay__meter *meter)
 {
+    const uint64_t left = meter->account.record.session_counter - meter->sessions;
     struct prepay__meter_account draft;
     prepay_status status;
 
-    if (meter->sessions == meter->account.record.session_counter) {
+    if (left < SESSIONS_LEAST && (prepay__meter_take_commit(meter, &meter->account.record) || left == 0)) {
         draft = meter->account;
-        draft.record.session_counter += SESSIONS_AT_ONCE;
+        draft.record.session_counter = meter->sessions + SESSIONS_AT_ONCE;
         status = prepay__meter_commit(meter, &draft, PREPAY_JOURNAL_CHECKPOINT);
-        if (status < 0) return status;
+        if (status < 0 && left == 0) return status;
     }
     meter->sessions++;
     return PREPAY_OK;

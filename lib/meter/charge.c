@@ -51,12 +51,21 @@ static int is_checkpoint_due(const struct prepay__meter *meter)
     return meter->unstored_micro >= step_micro || prepay__meter_now(meter) - meter->stored_s >= (int64_t)step_s;
 }
 
+/* Where a key ends a trip until the next unit, anybody makes as many trips as he likes: they are stored as other strangers' doings are.
+ * Nothing is lost by it: after a cut the limit trips by itself. */
+static int is_a_game(struct prepay__meter *meter, uint32_t changes)
+{
+    if ((meter->live.limits.flags & PREPAY_BALANCE_RECLOSE_BY_KEY) == 0 || changes == 0) return 0;
+    return !prepay__meter_take_commit(meter, &meter->account.record);
+}
+
 prepay_status prepay__meter_keep(struct prepay__meter *meter)
 {
     prepay_supply supply = { .struct_size = sizeof supply };
     prepay_status status = prepay_balance_supply(&meter->account.balance, &supply);
 
     if (status < 0) return status;
+    if (is_a_game(meter, supply.changes)) supply.changes = 0;
     if ((supply.changes & SUPPLY_MOVED) != 0) meter->owes_durable = 1;
     if (!meter->owes_durable && supply.changes == 0 && !is_checkpoint_due(meter)) return PREPAY_OK;
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT); /* durable where that is owed */

@@ -90,6 +90,7 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     meter->last_result = meter->account.record.last_result;
     meter->owes_cut = meter->account.record.opened && !meter->account.record.is_clean;
     meter->stored_clean = meter->account.record.is_clean;
+    meter->stored_seals = meter->account.record.strangers.mac_errors;
     meter->account.record.is_clean = 0; /* true again when the next warning comes */
     meter->sessions = meter->account.record.session_counter;
     meter->sw.is_overloaded = meter->account.record.overload;
@@ -130,11 +131,15 @@ prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
     return prepay__meter_keep(meter);
 }
 
-/* The warning is worth a record of its own as long as nobody plays with it. */
+/* What was used is stored, whoever flicks the breaker, and so is each guess at a seal, of which a day has only 200; the rest, and the
+ * warning itself, as long as nobody plays with it. */
 static int is_worth_storing(struct prepay__meter *meter)
 {
-    if (meter->moved || meter->owes_durable) return 1;
-    return meter->account.record.opened && !meter->stored_clean && prepay__meter_take_commit(meter, &meter->account.record);
+    const int is_news = meter->moved || (meter->account.record.opened && !meter->stored_clean);
+
+    if (meter->unstored_micro > 0 || meter->owes_durable) return 1;
+    if (meter->account.record.strangers.mac_errors > meter->stored_seals) return 1;
+    return is_news && prepay__meter_take_commit(meter, &meter->account.record);
 }
 
 prepay_status prepay_meter_power_fail(prepay_meter *object)

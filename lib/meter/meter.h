@@ -152,6 +152,7 @@ struct prepay__meter {
     int owes_cut;     /* the power went without a warning, and that is not counted yet */
     int is_due;       /* what has moved is to be stored now */
     int stored_clean; /* what is stored says that the power went with a warning */
+    uint32_t stored_seals; /* false seals of the day that are stored */
 };
 
 /* A token as it came. */

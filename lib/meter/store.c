@@ -103,6 +103,7 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     meter->unstored_micro = 0;
     meter->is_due = 0;
     meter->stored_clean = draft->record.is_clean;
+    meter->stored_seals = draft->record.strangers.mac_errors;
     meter->stored_s = meter->account.record.greatest_time_s;
     meter->moved = 0;
     return PREPAY_OK;

@@ -293,6 +293,28 @@ TEST(suspended__nothing_moves__and_everything_is_as_it_was)
     PLAY(life);
 }
 
+/* What an operation before it has done is stored once, not again with each call that is refused. */
+TEST(suspended_or_closed__a_refused_operation__has_changed_nothing)
+{
+    const prepay_balance_options limits = LIMITS(0, 0, 0, 0, 0, 5, 2);
+    prepay_balance balance;
+    prepay_balance_totals final;
+    prepay_balance_applied applied;
+    prepay_supply supply = { .struct_size = sizeof supply };
+    CHECK_STATUS(PREPAY_OK, prepay_balance_init(&balance, sizeof balance, &limits));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_accept(&balance, 9, 0, 1, &applied));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_suspend(&balance));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_supply(&balance, &supply));
+    CHECK_INT(PREPAY_BALANCE_SWITCHED | PREPAY_BALANCE_LATCHED, supply.changes);
+    CHECK_STATUS(PREPAY_BALANCE_IS_SUSPENDED, prepay_balance_charge(&balance, 0, 1));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_supply(&balance, &supply));
+    CHECK_INT(0, supply.changes);
+    CHECK_STATUS(PREPAY_OK, prepay_balance_close(&balance, &final));
+    CHECK_STATUS(PREPAY_E_STATE, prepay_balance_acknowledge(&balance));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_supply(&balance, &supply));
+    CHECK_INT(0, supply.changes);
+}
+
 TEST(closed__nothing_moves_any_more__and_the_totals_stay)
 {
     const prepay_balance_options limits = LIMITS(0, 0, 0, 0, 0, 5, 2);
@@ -359,4 +381,5 @@ TEST(supply__reasons_and_changes__of_what_is_withheld_and_offered)
 TEST_MAIN("balance/emergency", T(emergency__asked_for__advanced_as_it_is_used_and_recovered_first),
           T(withheld__friendly_time_and_bypass__no_trip_until_the_true_state_applies),
           T(options__each_disagreement_of_practice__both_ways), T(suspended__nothing_moves__and_everything_is_as_it_was),
+          T(suspended_or_closed__a_refused_operation__has_changed_nothing),
           T(closed__nothing_moves_any_more__and_the_totals_stay), T(supply__reasons_and_changes__of_what_is_withheld_and_offered))

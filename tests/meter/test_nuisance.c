@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What strangers can wear. Somebody does the same thing once a second for a whole day: a card, false tokens, a magnet, the key, a kettle at
+ * the overload limit, the breaker. The memory may be written at most six times an hour for it, whatever it is, and nothing that was
+ * used is free.
+ *
+ * Frames are counted, not calls: each is synced once, and a record that is stored durably is two.
+ */
+#include "bench.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HOURS (test_stride() > 1 ? 1 : 24)
+#define CAP 6u
+
+static struct bench bench;
+static prepay_meter_senses senses;
+static prepay_balance_options limits = PREPAY_BALANCE_OPTIONS_INIT;
+
+/* An account that is not touched by time: no checkpoint but for what passes. */
+static void opened(void)
+{
+    memset(&senses, 0, sizeof senses);
+    bench_new_with(&bench, &limits);
+    bench.options.checkpoint_s = 10 * 86400;
+    bench_take_commands(&bench);
+    bench_make_cards(&bench);
+    bench_open(&bench, 100 * UNIT);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro, 0));
+}
+
+static prepay_status look(void)
+{
+    senses.struct_size = sizeof senses;
+    senses.uptime_ms += 1000;
+    return prepay_meter_sense(&bench.meter, &senses);
+}
+
+/* One second, as firmware feeds it. */
+static void second_passes(void)
+{
+    bench.time_s++;
+    CHECK(prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_SET) >= 0);
+    CHECK_STATUS(PREPAY_OK, look());
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro, 0));
+}
+
+/* So often for so many hours: at most so many frames in any of them. */
+static void pester(const char *row, void (*nuisance)(int i), uint32_t most_frames)
+{
+    uint32_t worst = 0;
+
+    TEST_ROW(row);
+    while (bench.time_s % 3600 != 3599) second_passes();
+    for (int hour = 0; hour < HOURS; hour++) {
+        const uint32_t syncs = bench.storage.syncs;
+        for (int s = 0; s < 3600; s++) {
+            second_passes();
+            nuisance(s);
+        }
+        if (bench.storage.syncs - syncs > worst) worst = bench.storage.syncs - syncs;
+    }
+    printf("# %s, %d hours: at most %lu frames an hour, %lu allowed\n", row, (int)HOURS, (unsigned long)worst, (unsigned long)most_frames);
+    (void)fflush(stdout);
+    CHECK(worst <= most_frames);
+    TEST_ROW(NULL);
+}
+
+static void put_in_and_pull_out(int i)
+{
+    (void)i;
+    CHECK_STATUS(PREPAY_CARD_SEND, prepay_meter_card_insert(&bench.meter));
+    CHECK_STATUS(PREPAY_METER_PULLED_EARLY, prepay_meter_card_removed(&bench.meter));
+}
+
+static void card_of_another_meter(int i)
+{
+    (void)i;
+    CHECK_STATUS(PREPAY_OK, fake_card_insert(&bench.second_card));
+    CHECK_STATUS(PREPAY_METER_OTHER_METER, bench_insert(&bench, &bench.second_card));
+}
+
+static uint8_t sealed[PREPAY_TOKEN_BYTES];
+
+static void false_token(int i)
+{
+    prepay_status status;
+
+    sealed[sizeof sealed - 1] = (uint8_t)i;
+    sealed[sizeof sealed - 2] ^= 1;
+    status = prepay_meter_accept(&bench.meter, sealed, sizeof sealed, NULL, 0);
+    CHECK(status == PREPAY_METER_NOT_AUTHENTIC || status == PREPAY_METER_BLOCKED);
+}
+
+static void magnet(int i)
+{
+    senses.inputs = i % 2 != 0 ? PREPAY_INPUT_MAGNET | PREPAY_INPUT_COVER : 0;
+}
+
+static void kettle_and_key(int i)
+{
+    senses.known = PREPAY_SENSE_LOAD_W;
+    senses.load_w = i % 20 < 15 ? 9000 : 0;
+    if (i % 20 == 19) CHECK_STATUS(PREPAY_OK, prepay_meter_key(&bench.meter, PREPAY_METER_KEY_CONFIRM));
+}
+
+static void key(int i)
+{
+    CHECK(prepay_meter_key(&bench.meter, i % 2 != 0 ? PREPAY_METER_KEY_CONFIRM : PREPAY_METER_KEY_EMERGENCY) >= 0);
+}
+
+static void power(void)
+{
+    bench_power_up(&bench);
+    senses.uptime_ms = 0;
+    CHECK_STATUS(PREPAY_OK, look());
+}
+
+static void breaker(int i)
+{
+    (void)i;
+    power();
+}
+
+static void announced_breaker(int i)
+{
+    (void)i;
+    CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+    power();
+}
+
+static void warning_without_a_cut(int i)
+{
+    (void)i;
+    CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+}
+
+TEST(cards__once_a_second__six_commits_an_hour)
+{
+    static const uint8_t other[8] = { 9 };
+
+    opened();
+    fake_card_new_blank(&bench.second_card, &bench.card_keys, bench_second_card_id);
+    CHECK_STATUS(PREPAY_OK, fake_card_personalise(&bench.second_card, other, bench_customer, PREPAY_CARD_KIND_USER));
+    pester("put in and pulled out", put_in_and_pull_out, CAP);
+    pester("of another meter", card_of_another_meter, CAP);
+    CHECK_INT(100 * UNIT, bench_balance(&bench));
+}
+
+TEST(false_tokens__once_a_second__six_commits_an_hour)
+{
+    prepay_token token;
+
+    opened();
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 500 * UNIT, 0);
+    bench_seal(&bench, &token, sealed);
+    sealed[0x7c] ^= 1;
+    pester("false seals", false_token, CAP);
+    CHECK_INT(100 * UNIT, bench_balance(&bench));
+}
+
+TEST(inputs_and_overload__flickering__six_commits_an_hour)
+{
+    prepay_switch_options switching = PREPAY_SWITCH_OPTIONS_INIT;
+
+    switching.overload_w = 5000;
+    opened();
+    pester("magnet and cover", magnet, CAP);
+    senses.inputs = 0;
+    bench.options.switching = &switching;
+    power();
+    pester("overload and key", kettle_and_key, CAP);
+}
+
+TEST(key__pressed_all_day__six_commits_an_hour)
+{
+    prepay_token token;
+
+    opened();
+    pester("with an account", key, CAP);
+    token = bench_command(&bench, PREPAY_TOKEN_SUSPEND);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    pester("suspended", key, CAP);
+    token = bench_command(&bench, PREPAY_TOKEN_CLOSE);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    pester("closed", key, CAP);
+}
+
+/* Where a key ends an overdraft trip, the next unit trips again: a game for a child. */
+static void key_and_a_little_use(int i)
+{
+    bench.import_micro += 1;
+    CHECK_STATUS(PREPAY_OK, prepay_meter_key(&bench.meter, PREPAY_METER_KEY_CONFIRM));
+    (void)i;
+}
+
+TEST(key__that_ends_a_trip_until_the_next_unit__six_commits_an_hour)
+{
+    limits.flags = PREPAY_BALANCE_RECLOSE_BY_KEY;
+    opened();
+    limits.flags = 0;
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 200 * UNIT));
+    CHECK_INT(0, bench_outputs(&bench).switch_on);
+    pester("key and a little use", key_and_a_little_use, 2 * CAP); /* a trip is stored twice */
+}
+
+/* A unit of the record that a checkpoint left once is written twice at power-up: two frames more for each commit. */
+TEST(breaker__flicked_all_day_at_no_load__six_commits_an_hour)
+{
+    opened();
+    pester("without a warning", breaker, 3 * CAP);
+    pester("with a warning", announced_breaker, 3 * CAP);
+    pester("a warning, and power stays", warning_without_a_cut, CAP);
+}
+
+TEST_MAIN("meter/nuisance", T(cards__once_a_second__six_commits_an_hour), T(false_tokens__once_a_second__six_commits_an_hour),
+          T(inputs_and_overload__flickering__six_commits_an_hour), T(key__pressed_all_day__six_commits_an_hour),
+          T(key__that_ends_a_trip_until_the_next_unit__six_commits_an_hour),
+          T(breaker__flicked_all_day_at_no_load__six_commits_an_hour))
