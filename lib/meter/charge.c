@@ -55,7 +55,7 @@ static int is_checkpoint_due(const struct prepay__meter *meter)
  * Nothing is lost by it: after a cut the limit trips by itself. */
 static int is_a_game(struct prepay__meter *meter, uint32_t changes)
 {
-    if ((meter->live.limits.flags & PREPAY_BALANCE_RECLOSE_BY_KEY) == 0 || changes == 0) return 0;
+    if ((meter->account.balance.internal.options.flags & PREPAY_BALANCE_RECLOSE_BY_KEY) == 0 || changes == 0) return 0;
     return !prepay__meter_take_commit(meter, &meter->account.record);
 }
 
