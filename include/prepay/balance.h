@@ -372,10 +372,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_set_conditions(prepay_ba
 
 /**
  * A period of a listed charge has begun. The first one ever is where counting begins; from then on each later period is charged once,
- * and none twice whatever the clock does: an index that is not greater than the newest one counts for nothing.
+ * and none twice whatever the clock does: an index that is not greater than the newest one counts for nothing. Counting begins anew with an
+ * index of another kind (the contract has changed from days to months), and with the first one after limits that did not list the charge.
  *
  * @param which         index into the listed charges
- * @param period        > 0, rising with time: prepay_balance_period_index(), or your own numbering
+ * @param period        > 0, rising with time: prepay_balance_period_index(), or your own numbering below 2^28
  * @param most_periods  > 0: periods that may be caught up at once (after a power cut; the rest is forgiven)
  * @param[out] out_micro  what was charged (STANDING, FEE) or taken of the debt (DEBT); written on PREPAY_OK
  * @retval PREPAY_OK                    counted; *out_micro may be 0
@@ -387,7 +388,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_set_conditions(prepay_ba
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_balance_period(prepay_balance *balance, uint32_t which, uint32_t period, uint32_t most_periods,
                                                                int64_t *out_micro);
 
-/** The index of the period in which a local day lies; 0 for PREPAY_CHARGE_PER_NOTHING, an unknown kind, and days before 1970 or after 9999.
+/** The index of the period in which a local day lies, with its kind in the upper four bits; 0 for PREPAY_CHARGE_PER_NOTHING, an unknown kind, and days before 1970 or after 9999.
  * @param local_day  days since 1970-01-01, by the local calendar */
 PREPAY_API uint32_t prepay_balance_period_index(uint32_t kind, int64_t local_day);
 

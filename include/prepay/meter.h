@@ -252,7 +252,7 @@ typedef struct prepay_meter_outputs_report {
     int64_t remaining_micro;   /**< 剩余 */
     int64_t overdraft_micro;   /**< 透支; never both above zero */
     int64_t unit_price_micro;  /**< of the next unit; 0 while no tariff is live */
-    int64_t next_wake_s;       /**< feed time and a reading then: the price changes; INT64_MAX: no need */
+    int64_t next_wake_s;       /**< feed time and a reading then: a price, friendly time, an order or a period ends; INT64_MAX: no need */
     uint32_t switch_on;        /**< 1: supply on (order; 合闸), 0: off (拉闸) */
     uint32_t alarm;            /**< 0, 1 or 2 */
     uint32_t reasons;          /**< PREPAY_SUPPLY_ bits */

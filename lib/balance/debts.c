@@ -6,7 +6,9 @@
  * the paid total (part_of(after) - part_of(before): the parts add up whatever the steps), and what is due and could not be taken stays
  * due: recovered and due together are the same. Only what a cap cuts off is forgiven for that period - the debt stays.
  *
- * Periods have an index that never goes back, so each is charged once whatever the clock does.
+ * Periods have an index that never goes back, so each is charged once whatever the clock does. An index says of what kind it is: the
+ * numbers of days and of months have nothing to do with each other, and where a contract changes from the one to the other, or charged
+ * nothing for a while, counting begins anew.
  */
 #include "balance/machine.h"
 
@@ -15,16 +17,17 @@
 #define ONE 10000 /* a proportion of 1 */
 #define DAY_S 86400
 #define LAST_DAY 2932896 /* 9999-12-31 */
+#define KIND_SHIFT 28    /* an index: its kind, and the number */
 
 uint32_t prepay_balance_period_index(uint32_t kind, int64_t local_day)
 {
     prepay_civil civil;
 
     if (local_day < 0 || local_day > LAST_DAY) return 0;
-    if (kind == PREPAY_CHARGE_PER_DAY) return (uint32_t)local_day + 1;
-    if (kind == PREPAY_CHARGE_PER_WEEK) return (uint32_t)(local_day + 3) / 7 + 1; /* 1970-01-01 was a Thursday */
+    if (kind == PREPAY_CHARGE_PER_DAY) return kind << KIND_SHIFT | ((uint32_t)local_day + 1);
+    if (kind == PREPAY_CHARGE_PER_WEEK) return kind << KIND_SHIFT | ((uint32_t)(local_day + 3) / 7 + 1); /* 1970-01-01 was a Thursday */
     if (kind != PREPAY_CHARGE_PER_MONTH || prepay_civil_from_time(local_day * DAY_S, 0, &civil) != PREPAY_OK) return 0;
-    return (uint32_t)civil.year * 12 + (uint32_t)civil.month;
+    return kind << KIND_SHIFT | ((uint32_t)civil.year * 12 + (uint32_t)civil.month);
 }
 
 static int64_t owed_on(const prepay_charge_totals *charge)
@@ -50,6 +53,7 @@ void prepay__debts_state(const prepay_balance_options *limits, prepay_balance_to
         if (terms->settled_micro > charge->settled_micro) charge->settled_micro = terms->settled_micro;
         charge->due_micro = prepay__least(charge->due_micro, owed_on(charge));
     }
+    for (size_t k = limits->charge_count; k < PREPAY_BALANCE_CHARGES; k++) draft->charges[k].period = 0;
 }
 
 int prepay__debts_beyond(const struct prepay__balance *balance)
@@ -166,13 +170,19 @@ static int64_t charge_periods(const struct prepay__balance *balance, uint32_t wh
     return amount;
 }
 
+/* Counting begins here: no period was told yet, or only of another kind. */
+static int begins(const prepay_charge_totals *charge, uint32_t period)
+{
+    return charge->period == 0 || charge->period >> KIND_SHIFT != period >> KIND_SHIFT;
+}
+
 /* How many periods to charge: none when counting begins here, or in a suspension. */
 static uint32_t periods_due(const struct prepay__balance *balance, uint32_t which, uint32_t period, uint32_t most)
 {
     const uint32_t last = balance->totals.charges[which].period;
     const int suspended = (balance->totals.latches & PREPAY_LATCH_SUSPENDED) != 0;
 
-    if (last == 0) return 0;
+    if (begins(&balance->totals.charges[which], period)) return 0;
     if (suspended && (balance->options.charges[which].flags & PREPAY_CHARGE_WHILE_SUSPENDED) == 0) return 0;
     return period - last < most ? period - last : most;
 }
@@ -190,7 +200,7 @@ prepay_status prepay_balance_period(prepay_balance *object, uint32_t which, uint
     draft = balance->totals;
     status = prepay__balance_ask(balance, TELL, &draft);
     if (status != PREPAY_OK) return status;
-    if (period <= draft.charges[which].period) return PREPAY_BALANCE_NOTHING_NEW;
+    if (period <= draft.charges[which].period && !begins(&draft.charges[which], period)) return PREPAY_BALANCE_NOTHING_NEW;
     n = periods_due(balance, which, period, most_periods);
     draft.charges[which].period = period;
     draft.charges[which].capped_micro = 0;

@@ -8,6 +8,7 @@
 
 #define READING_MAX (INT64_C(1) << 60)
 #define CATCH_UP_DAYS 62u
+#define DAY_S 86400
 #define DEFAULT_CHECKPOINT_MICRO 100000
 #define DEFAULT_CHECKPOINT_S 900u
 #define DEFAULT_QUANTUM_MICRO 10000
@@ -117,6 +118,18 @@ static prepay_status charge(const struct prepay__meter *meter, struct prepay__me
 static uint32_t most_periods(uint32_t kind)
 {
     return kind == PREPAY_CHARGE_PER_DAY ? CATCH_UP_DAYS : kind == PREPAY_CHARGE_PER_WEEK ? CATCH_UP_DAYS / 7 : CATCH_UP_DAYS / 31;
+}
+
+/* The next local midnight: a day begins, and perhaps a week and a month. */
+int64_t prepay__meter_periods_until(const struct prepay__meter *meter)
+{
+    const prepay_balance_options *limits = &meter->account.balance.internal.options;
+    const int64_t now_s = prepay__meter_now(meter);
+    int any = 0;
+
+    for (size_t i = 0; i < limits->charge_count; i++) any |= limits->charges[i].period != PREPAY_CHARGE_PER_NOTHING;
+    if (!any || !meter->account.record.opened || !prepay__meter_knows_time(meter)) return INT64_MAX;
+    return now_s + DAY_S - (now_s + prepay_offsets_at(&meter->live.offsets, now_s)) % DAY_S;
 }
 
 prepay_status prepay__meter_charge_periods(struct prepay__meter *meter)

@@ -251,6 +251,7 @@ void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t befor
 
 /* charge.c */
 PREPAY_MUST_USE prepay_status prepay__meter_charge_periods(struct prepay__meter *meter); /* what a day, week, month that has begun costs */
+int64_t prepay__meter_periods_until(const struct prepay__meter *meter); /* when the next may begin, or INT64_MAX */
 PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /* store what others rely on, or what is due */
 
 /* count.c. The cell of the count policy for this token. */

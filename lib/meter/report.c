@@ -14,6 +14,7 @@ static void price_now(const struct prepay__meter *meter, prepay_meter_outputs_re
 
     out->next_wake_s = prepay__meter_orders_until(record);
     if (record->opened && prepay__meter_friendly_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_friendly_until(meter);
+    if (prepay__meter_periods_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_periods_until(meter);
     if (!record->opened || meter->live.tariff.struct_size == 0 || prepay__meter_is_quantity(record->unit)) return;
     if (!prepay__meter_knows_time(meter)) return; /* one rate holds, and nothing changes it */
     if (prepay_tariff_price_at(&meter->live.tariff, &meter->live.offsets, prepay__meter_now(meter), &record->pricing, &price) < 0) return;

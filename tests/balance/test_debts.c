@@ -326,11 +326,36 @@ TEST(period__bad_arguments_and_what_does_not_fit__nothing_changed)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_period(&balance, 0, 0, 9, &amount));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_period(&balance, 0, 2, 0, &amount));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_period(&balance, 0, 2, 9, NULL));
-    CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_balance_period(&balance, 0, UINT32_MAX, UINT32_MAX, &amount));
+    CHECK_STATUS(PREPAY_E_OVERFLOW, prepay_balance_period(&balance, 0, (1u << 28) - 1, UINT32_MAX, &amount));
     CHECK_INT(7, amount);
     CHECK(memcmp(&before, &balance, sizeof balance) == 0);
     CHECK_INT(0, prepay_balance_get_owed_micro(NULL, 0));
     CHECK_INT(0, prepay_balance_get_owed_micro(&balance, PREPAY_BALANCE_CHARGES));
+}
+
+static uint32_t of_kind(uint32_t kind, uint32_t number)
+{
+    return number == 0 ? 0 : kind << 28 | number;
+}
+
+TEST(period__of_another_kind_or_listed_anew__is_where_counting_begins_again)
+{
+    prepay_charge_terms terms = { .kind = STANDING, .per_period_micro = 3, .period = DAY };
+    prepay_balance_options limits, none = PREPAY_BALANCE_OPTIONS_INIT;
+    prepay_balance balance = begin(&terms, 1, &limits, 0);
+    CHECK_INT(0, pass(&balance, of_kind(1, 15000), 62, PREPAY_OK));
+    CHECK_INT(3, pass(&balance, of_kind(1, 15001), 62, PREPAY_OK));
+    CHECK_INT(0, pass(&balance, of_kind(3, 24140), 2, PREPAY_OK)); /* months now */
+    CHECK_INT(-1, pass(&balance, of_kind(3, 24140), 2, PREPAY_BALANCE_NOTHING_NEW));
+    CHECK_INT(3, pass(&balance, of_kind(3, 24141), 2, PREPAY_OK));
+    CHECK_INT(0, pass(&balance, of_kind(1, 15040), 62, PREPAY_OK)); /* and days again */
+    CHECK_INT(3, pass(&balance, of_kind(1, 15041), 62, PREPAY_OK));
+    CHECK_STATUS(PREPAY_OK, prepay_balance_set_options(&balance, &none));
+    CHECK_INT(0, totals_of(&balance).charges[0].period);
+    CHECK_STATUS(PREPAY_OK, prepay_balance_set_options(&balance, &limits));
+    CHECK_INT(0, pass(&balance, of_kind(1, 15080), 62, PREPAY_OK));
+    CHECK_INT(3, pass(&balance, of_kind(1, 15081), 62, PREPAY_OK));
+    CHECK_INT(-12, prepay_balance_get_micro(&balance));
 }
 
 TEST(period_index__days_weeks_months__rise_by_one)
@@ -344,9 +369,9 @@ TEST(period_index__days_weeks_months__rise_by_one)
         { 2932896, 2932897, 418986, 9999 * 12 + 12 }, { 2932897, 0, 0, 0 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CHECK_INT(rows[i].daily, prepay_balance_period_index(PREPAY_CHARGE_PER_DAY, rows[i].day));
-        CHECK_INT(rows[i].weekly, prepay_balance_period_index(PREPAY_CHARGE_PER_WEEK, rows[i].day));
-        CHECK_INT(rows[i].monthly, prepay_balance_period_index(PREPAY_CHARGE_PER_MONTH, rows[i].day));
+        CHECK_INT(of_kind(1, rows[i].daily), prepay_balance_period_index(PREPAY_CHARGE_PER_DAY, rows[i].day));
+        CHECK_INT(of_kind(2, rows[i].weekly), prepay_balance_period_index(PREPAY_CHARGE_PER_WEEK, rows[i].day));
+        CHECK_INT(of_kind(3, rows[i].monthly), prepay_balance_period_index(PREPAY_CHARGE_PER_MONTH, rows[i].day));
         CHECK_INT(0, prepay_balance_period_index(PREPAY_CHARGE_PER_NOTHING, rows[i].day));
         CHECK_INT(0, prepay_balance_period_index(4, rows[i].day));
     }
@@ -360,4 +385,5 @@ TEST_MAIN("balance/debts", T(purchase__row_by_row__what_a_debt_recovers),
           T(fee__apart_from_the_energy__trips_by_its_own_permission),
           T(time_charges__on_emergency_credit_or_tripped__put_off_where_the_contract_says_so),
           T(suspended__periods_pass__charged_only_where_the_list_says_so), T(period__bad_arguments_and_what_does_not_fit__nothing_changed),
+          T(period__of_another_kind_or_listed_anew__is_where_counting_begins_again),
           T(period_index__days_weeks_months__rise_by_one))

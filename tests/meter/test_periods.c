@@ -111,6 +111,80 @@ TEST(unknown_time__no_period_begins__and_is_caught_up_when_it_is_known)
     CHECK_INT(39 * UNIT, taken());
 }
 
+/* Firmware that sleeps until it is told to wake takes each day's charge as the day begins. */
+TEST(wake_up__names_the_next_local_midnight_where_something_is_charged)
+{
+    opened(PREPAY_CHARGE_PER_DAY);
+    for (int i = 1; i <= 3; i++) {
+        const int64_t wake_s = bench_outputs(&bench).next_wake_s;
+        CHECK_INT(BENCH_START_S / DAY * DAY + i * DAY, wake_s);
+        CHECK_STATUS(PREPAY_OK, fed(wake_s - 1, PREPAY_TIME_SET));
+        CHECK_INT((i - 1) * 13 * UNIT, taken());
+        CHECK_STATUS(PREPAY_OK, fed(wake_s, PREPAY_TIME_SET));
+        CHECK_INT(i * 13 * UNIT, taken());
+    }
+    CHECK_STATUS(PREPAY_OK, fed(0, PREPAY_TIME_UNKNOWN));
+    CHECK_INT(INT64_MAX, bench_outputs(&bench).next_wake_s);
+    bench_new(&bench);
+    bench_open(&bench, UNIT);
+    CHECK_INT(INT64_MAX, bench_outputs(&bench).next_wake_s);
+}
+
+/* ---------------------------------------------------------------------------------------------------- another contract */
+
+/* The desk changes what is charged by a command; charge_count 0: nothing is, for now. */
+static void changed(uint32_t version, uint8_t period, size_t charge_count)
+{
+    prepay_token token;
+
+    terms[0].period = period;
+    bench.limits.charge_count = charge_count;
+    bench_parameters(&bench, version);
+    token = bench_command(&bench, PREPAY_TOKEN_PARAMETER);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_STATUS(PREPAY_OK, fed(bench.time_s += 60, PREPAY_TIME_SET));
+}
+
+static void days_pass(int days)
+{
+    for (int i = 0; i < days; i++) CHECK_STATUS(PREPAY_OK, fed(bench.time_s += DAY, PREPAY_TIME_SET));
+}
+
+/* The numbers of days, weeks and months have nothing to do with each other. */
+TEST(contract__from_days_to_months_and_back__counting_begins_anew)
+{
+    opened(PREPAY_CHARGE_PER_DAY); /* 2011-11-25 */
+    bench_take_commands(&bench);
+    days_pass(2);
+    CHECK_INT(26 * UNIT, taken());
+    changed(2, PREPAY_CHARGE_PER_MONTH, 1);
+    days_pass(3); /* the 30th */
+    CHECK_INT(26 * UNIT, taken());
+    days_pass(30);
+    CHECK_INT(39 * UNIT, taken());
+    changed(3, PREPAY_CHARGE_PER_WEEK, 1);
+    days_pass(7);
+    CHECK_INT(52 * UNIT, taken());
+    changed(4, PREPAY_CHARGE_PER_DAY, 1);
+    CHECK_INT(52 * UNIT, taken());
+    days_pass(2);
+    CHECK_INT(78 * UNIT, taken());
+}
+
+TEST(contract__without_the_charge_for_a_while__is_not_caught_up_for_that)
+{
+    opened(PREPAY_CHARGE_PER_DAY);
+    bench_take_commands(&bench);
+    days_pass(1);
+    changed(2, PREPAY_CHARGE_PER_DAY, 0);
+    days_pass(40);
+    CHECK_INT(13 * UNIT, taken());
+    changed(3, PREPAY_CHARGE_PER_DAY, 1);
+    CHECK_INT(13 * UNIT, taken());
+    days_pass(1);
+    CHECK_INT(26 * UNIT, taken());
+}
+
 /* ----------------------------------------------------------------------------------------------------- emergency credit */
 
 static void with_emergency(void)
@@ -146,4 +220,7 @@ TEST(emergency_key__below_the_threshold__supply_comes_back_and_is_so_after_a_cut
 TEST_MAIN("meter/periods", T(period__each_day__taken_once_whatever_the_clock_does), T(period__cut_at_any_byte_of_the_commit__taken_once),
           T(period__after_a_cut__caught_up_as_far_as_62_days), T(glitch__to_2099__costs_nothing_and_at_most_what_62_days_do),
           T(unknown_time__no_period_begins__and_is_caught_up_when_it_is_known),
+          T(wake_up__names_the_next_local_midnight_where_something_is_charged),
+          T(contract__from_days_to_months_and_back__counting_begins_anew),
+          T(contract__without_the_charge_for_a_while__is_not_caught_up_for_that),
           T(emergency_key__below_the_threshold__supply_comes_back_and_is_so_after_a_cut))

@@ -10,7 +10,6 @@ OK, CUT, REFUSED, NOTHING_NEW, OVER_HOARD, NOT_OFFERED, IS_SUSPENDED, E_ARGUMENT
 SELECTED, REFUNDED, SUSPENDED, CLOSED, FEES, FRIENDLY, ENDS_SOON, BYPASS = 1, 2, 4, 8, 16, 0x100, 0x200, 0x400
 DEBT, STANDING, FEE, MAY_TRIP, WHILE_SUSPENDED, INTO_OVERDRAFT = 0, 1, 2, 1, 2, 4
 
-
 # A listed charge, and the limits, as a meter is given them; all zero but what is said.
 Terms = namedtuple("Terms", "kind imposed settled per_purchase per_period cap trip proportion flags", defaults=(0,) * 9)
 Limits = namedtuple("Limits", "alarm1 alarm2 overdraft hoard reclose flags emergency threshold charges", defaults=(0,) * 8 + ((),))
@@ -133,9 +132,10 @@ class Twin:
 
     def state_charges(self):
         for terms, charge in zip(self.limits.charges, self.charges):
-            charge.imposed = max(charge.imposed, terms.imposed)
-            charge.settled = max(charge.settled, terms.settled)
+            charge.imposed, charge.settled = max(charge.imposed, terms.imposed), max(charge.settled, terms.settled)
             charge.due = min(charge.due, charge.owed())
+        for charge in self.charges[len(self.limits.charges):]:
+            charge.period = 0
 
     def credit(self, amount, purchases):
         overdraft, before = max(0, -self.balance()), self.paid
@@ -183,10 +183,7 @@ class Twin:
             self.__dict__ = copy.deepcopy(kept)
             return OVER_HOARD
         self.counted += purchases
-        if credited > 0:
-            self.latches &= ~REFUNDED
-        if given:
-            self.latches |= REFUNDED
+        self.latches = self.latches & ~(REFUNDED if credited > 0 else 0) | (REFUNDED if given else 0)
         self.lend(before)
         self.settle(was_new, by_purchase=credited > 0)
         return REFUSED if r > 0 and not given else CUT if credited < due else OK if credited or given else NOTHING_NEW
@@ -268,9 +265,10 @@ class Twin:
         if self.latches & CLOSED:
             return E_STATE
         terms, charge = self.limits.charges[which], self.charges[which]
-        if index <= charge.period:
+        goes_on = charge.period and index >> 28 == charge.period >> 28
+        if goes_on and index <= charge.period:
             return NOTHING_NEW
-        counts = charge.period and (not self.latches & SUSPENDED or terms.flags & WHILE_SUSPENDED)
+        counts = goes_on and (not self.latches & SUSPENDED or terms.flags & WHILE_SUSPENDED)
         n = min(index - charge.period, most) if counts else 0
         before, was_new = self.balance(), self.is_new()
         charge.period, charge.capped = index, 0
