@@ -333,64 +333,7 @@ TEST(return_record__without_a_card__counts_up_and_is_authentic)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_return_record(&bench.meter, NULL));
 }
 
-/* ---------------------------------------------------------------------------------------------------------- how long */
-
-static const prepay_transport *slow;
-static uint32_t apdus, bytes_sent;
-
-static prepay_status count_bytes(void *context, const uint8_t *apdu, size_t apdu_bytes, uint8_t *out_answer, size_t *out_answer_bytes)
-{
-    const prepay_status status = slow->transmit(slow->context, apdu, apdu_bytes, out_answer, out_answer_bytes);
-
-    (void)context;
-    apdus++;
-    bytes_sent += (uint32_t)(apdu_bytes + *out_answer_bytes);
-    return status;
-}
-
-/* At 9600 bit/s a byte takes 12 bits, 1.25 ms; a card is given 30 ms to think about each command. */
-static uint32_t milliseconds(void)
-{
-    return bytes_sent * 12 * 1000 / 9600 + apdus * 30;
-}
-
-TEST(insertion__at_9600_bits_a_second__within_three_seconds)
-{
-    static const struct {
-        const char *name;
-        uint8_t kind;
-        uint32_t policy, limit_ms;
-    } rows[] = {
-        { "opening, 1024 bytes of parameters", PREPAY_TOKEN_OPEN, PREPAY_METER_POLICY_TOTALS, 3000 },
-        { "purchase", PREPAY_TOKEN_PURCHASE, PREPAY_METER_POLICY_TOTALS, 1500 },
-        { "purchase that is counted", PREPAY_TOKEN_PURCHASE, PREPAY_METER_POLICY_COUNT, 1800 },
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const prepay_transport counting = { .struct_size = sizeof counting, .context = NULL, .transmit = count_bytes };
-        prepay_token token;
-        TEST_ROW(rows[i].name);
-        bench_new(&bench);
-        bench.options.policy = rows[i].policy;
-        bench_power_up(&bench);
-        bench_make_cards(&bench);
-        token = bench_token(&bench, PREPAY_TOKEN_OPEN, 20 * UNIT, 0);
-        bench_write(&bench, &bench.card, &token);
-        bench_empty_return(&bench, &bench.card);
-        if (rows[i].kind == PREPAY_TOKEN_PURCHASE) {
-            CHECK_STATUS(PREPAY_OK, bench_insert(&bench, &bench.card));
-            token = bench_token(&bench, rows[i].kind, 30 * UNIT, 0);
-            bench_write(&bench, &bench.card, &token);
-            bench_empty_return(&bench, &bench.card);
-        }
-        slow = fake_card_transport(&bench.card);
-        apdus = bytes_sent = 0;
-        CHECK_STATUS(PREPAY_OK, prepay_meter_card_run(&bench.meter, &counting));
-        CHECK(milliseconds() <= rows[i].limit_ms);
-    }
-}
-
-TEST_MAIN("meter/card", T(insertion__at_9600_bits_a_second__within_three_seconds),
-          T(insert__open_card__account_is_open_and_the_return_record_says_so),
+TEST_MAIN("meter/card", T(insert__open_card__account_is_open_and_the_return_record_says_so),
           T(insert__again__success_no_second_credit_and_a_fresh_record), T(insert__reminder_on__the_card_acknowledges),
           T(insert__replacement_card__takes_over_and_the_old_one_hears_it), T(insert__token_copied_to_another_card__money_only_once),
           T(insert__cards_that_are_refused__named_counted_and_nothing_written),
