@@ -15,7 +15,7 @@
 #define DEVICE_BLOCKS     4u
 #define DEVICE_OFFSETS    24u
 #define DEVICE_KEYS       16u
-#define DEVICE_WORK_BYTES 6144u
+#define DEVICE_WORK_BYTES PREPAY_METER_WORK_BYTES(32u) /* whatever the memory is programmed by */
 
 struct device {
     prepay_meter meter;

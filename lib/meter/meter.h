@@ -23,7 +23,7 @@
 #include "meter/features.h"
 #include "meter/switch.h"
 
-#define PREPAY__METER_RECORD_BYTES 560u /* room for the record; what it does not use today is for later fields */
+#define PREPAY__METER_RECORD_BYTES PREPAY_METER_RECORD_BYTES /* room for the record; what it does not use today is for later fields */
 #define PREPAY__METER_SLOTS 2u
 
 enum { PREPAY__NOT_TRIPPED, PREPAY__TRIPPED, PREPAY__ALLOWED }; /* by remote; stored */

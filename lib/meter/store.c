@@ -12,6 +12,10 @@
 #define CHECKED_BYTES 32u
 #define ALIGNED 8u /* the visit behind the containers, wherever the caller's bytes begin */
 
+_Static_assert(PREPAY_METER_WORK_BYTES(1) == PREPAY__METER_RECORD_BYTES + 16 + 3 * CONTAINER + ALIGNED - 1 +
+                                                 sizeof(struct prepay__meter_visit) + PREPAY__METER_RECORD_BYTES,
+               "who sizes an array by the header has what is laid out here");
+
 static uint32_t units_of_a_slot(const prepay_storage *storage)
 {
     return (CONTAINER - 1) / storage->erase_unit_bytes + 1;

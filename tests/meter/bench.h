@@ -31,7 +31,7 @@ struct bench {
     uint32_t credit, token_key, return_key, command_key;
     struct fake_storage storage;
     uint8_t memory[BENCH_MEMORY_BYTES];
-    uint8_t work[6144];
+    uint8_t work[PREPAY_METER_WORK_BYTES(32)];
     prepay_meter_options options;
     prepay_meter meter;
     int64_t rates[4];

@@ -155,6 +155,18 @@ TEST(init__arguments__each_refused_by_name)
     CHECK_INT(5, prepay_meter_storage_units(&bench.storage.port));
 }
 
+TEST(work__sized_by_the_header__is_what_the_function_says)
+{
+    static uint8_t memory[8192];
+    struct fake_storage storage;
+
+    for (uint32_t unit = 1; unit <= 32; unit *= 2) {
+        fake_storage_init(&storage, FAKE_FLASH, memory, 1024, 8, unit);
+        CHECK(prepay_meter_work_bytes(&storage.port) == PREPAY_METER_WORK_BYTES(unit)); /* of pointers, so not in a digest */
+        CHECK(PREPAY_METER_WORK_BYTES(unit) <= PREPAY_METER_WORK_BYTES(32));
+    }
+}
+
 static const struct {
     const char *name;
     enum fake_storage_kind kind;
@@ -239,7 +251,7 @@ TEST(reports__filled_as_far_as_the_caller_knows_them)
 }
 
 TEST_MAIN("meter/record", T(record__known_bytes__both_ways), T(record__that_contradicts_itself__refused),
-          T(init__arguments__each_refused_by_name), T(storage__whatever_kind__an_account_survives_in_it),
+          T(init__arguments__each_refused_by_name), T(work__sized_by_the_header__is_what_the_function_says), T(storage__whatever_kind__an_account_survives_in_it),
           T(init__parameters_decayed_in_the_memory__damaged_and_nothing_is_guessed),
           T(init__no_room_for_the_tariff_it_had__too_small), T(wipe__in_the_middle_of_an_insertion__leaves_nothing),
           T(reports__filled_as_far_as_the_caller_knows_them))
