@@ -2,7 +2,8 @@
 /*
  * What time it is, and whether to believe it. Time that prices is the greatest time known; it never goes back. A clock that says more than
  * uptime, the cut and a day can explain is not believed: a glitch to 2099 must not begin new periods or end somebody's order. It stays
- * held until a sealed source says the same.
+ * held until a sealed source says the same. The day is one for all steps since power came or a sealed source has spoken: a clock that runs away
+ * by hours is held as one that jumps.
  */
 #include "meter/meter.h"
 
@@ -49,7 +50,17 @@ static int is_explained(const struct prepay__meter *meter, int64_t time_s)
 
     if (prepay__meter_now(meter) == 0) return 1; /* it never knew the time */
     if (!measured_s(meter, &passed_s)) return time_s - base_s <= UNMEASURED_S;
-    return time_s - base_s <= passed_s + DAY_S;
+    return meter->clock.ahead_s + time_s - base_s <= passed_s + DAY_S;
+}
+
+/* How far this puts the clock ahead of what has passed since there was a time to go by. */
+static int64_t ahead_s(const struct prepay__meter *meter, int64_t time_s, uint32_t validity)
+{
+    const int64_t base_s = meter->clock.is_set ? meter->clock.time_s : prepay__meter_now(meter);
+    int64_t passed_s = 0;
+
+    if (validity == PREPAY_TIME_TRUSTED || prepay__meter_now(meter) == 0) return 0;
+    return measured_s(meter, &passed_s) ? meter->clock.ahead_s + time_s - base_s - passed_s : meter->clock.ahead_s;
 }
 
 /* A clock that was moved leaves an event and is counted; the count rides on the next checkpoint. */
@@ -75,6 +86,7 @@ static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32
     int expired;
 
     note_move(meter, time_s);
+    meter->clock.ahead_s = ahead_s(meter, time_s, validity);
     meter->time_s = time_s;
     meter->time_validity = validity;
     meter->clock.time_s = time_s;

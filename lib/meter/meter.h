@@ -132,6 +132,7 @@ struct prepay__meter {
     struct {
         int64_t time_s;     /* when the clock was last believed: what it said, and the uptime */
         uint64_t uptime_ms;
+        int64_t ahead_s;    /* so far has it gone beyond what has passed, since power came or it was trusted */
         int is_set;
         int was_sensing;
     } clock;

@@ -55,6 +55,25 @@ TEST(hold__a_step_that_uptime_does_not_explain__until_it_is_trusted)
     }
 }
 
+/* A clock that runs away by hours: the day is one for all its steps. */
+TEST(hold__many_small_steps__as_one_great_one)
+{
+    opened();
+    at(0, 0);
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s));
+    at(3600, 0);
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s + 3600 + 20 * 3600));
+    at(3601, 0);
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s + 3601 + DAY));
+    at(3602, 0);
+    CHECK_STATUS(PREPAY_METER_TIME_HELD, set(bench.time_s + 3603 + DAY));
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s - 3 * DAY)); /* set back, and right again: nothing that has not passed */
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s + 3602));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s + 3602 + DAY, PREPAY_TIME_TRUSTED)); /* and from here on */
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s + 3602 + 2 * DAY));
+    CHECK_STATUS(PREPAY_METER_TIME_HELD, set(bench.time_s + 3602 + 2 * DAY + 1));
+}
+
 TEST(hold__after_a_cut__its_measured_length_or_62_days)
 {
     static const struct {
@@ -259,7 +278,7 @@ TEST(pulses__remainder_is_carried_over_calls_and_checkpoints)
 }
 
 TEST_MAIN("meter/clock", T(hold__a_step_that_uptime_does_not_explain__until_it_is_trusted),
-          T(hold__after_a_cut__its_measured_length_or_62_days), T(hold__a_sealed_command_near_it__confirms),
+          T(hold__many_small_steps__as_one_great_one), T(hold__after_a_cut__its_measured_length_or_62_days), T(hold__a_sealed_command_near_it__confirms),
           T(unknown__one_rate_no_expiry_and_credit_is_taken), T(moves__are_counted_and_told),
           T(strangers__six_commits_an_hour_and_the_rest_rides_on_the_next),
           T(false_seals__the_201st_of_a_day_is_not_looked_at_until_midnight),
