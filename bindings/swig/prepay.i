@@ -99,6 +99,8 @@
 %ignore prepay_meter_options::offset_capacity;
 %ignore prepay_meter_options::events;
 %ignore prepay_meter_options::event_capacity;
+%ignore prepay_purse;
+%ignore prepay_meter_options::purse;
 %ignore prepay_vending_options::parameters;
 %ignore prepay_vending_options::parameters_bytes;
 %ignore prepay_vending_request::apdu;

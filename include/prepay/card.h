@@ -89,6 +89,10 @@ typedef struct prepay_card_file_identity {
 #define PREPAY_CARD_KIND_USER 1u  /**< 用户卡 */
 #define PREPAY_CARD_KIND_CHECK 2u /**< 检查卡 */
 #define PREPAY_CARD_KIND_RESET 3u /**< 复位卡 */
+#define PREPAY_CARD_KIND_CLEAR 4u /**< 清除卡 */
+#define PREPAY_CARD_KIND_PARAMETER 5u /**< 参数卡 */
+#define PREPAY_CARD_KIND_TEST 6u  /**< 继电器测试卡 */
+#define PREPAY_CARD_KIND_KEY 7u   /**< 密钥卡: kept for later, no meter of this version takes one */
 
 /** File 01 as bytes. @retval PREPAY_E_ARGUMENT NULL, version or kind unknown */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_card_identity_pack(const prepay_card_file_identity *identity, uint8_t out[64]);

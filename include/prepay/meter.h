@@ -24,6 +24,9 @@
  * was said of a token of this account; other accounts' cards are told nothing. When the card is pulled out before that, what was
  * accepted stands, and the next insertion only finishes the writing.
  *
+ * **Service cards** (reset, clear, parameter, test: file 01 says so and names this meter) carry the one command of their kind and bring it
+ * without the customer: they acknowledge nothing, and supply that waits for the key waits on. doc/meter.md has what each kind may carry.
+ *
  * **Check cards** (options.key_service) are told how the meter stands, opened or not, by a return record of PREPAY_RETURN_CHECK, and change
  * nothing.
  *
@@ -82,7 +85,7 @@ extern "C" {
 #define PREPAY_METER_COMMAND_OLD 718      /**< 34/17; a command that is behind the last one accepted: nothing was done */
 #define PREPAY_METER_EXPIRED 719          /**< a command or order whose time is over: nothing was done */
 #define PREPAY_METER_NOT_YET 720          /**< a command whose time has not come: nothing was done, show it again later */
-#define PREPAY_METER_NOT_PROGRAMMING 721  /**< Err-17; it needs the programming switch: nothing was done, show it again */
+#define PREPAY_METER_NOT_PROGRAMMING 721  /**< Err-17, 32/09; it needs the programming switch: nothing was done, show it again */
 #define PREPAY_METER_REFUND_REPEATED 722  /**< count policy: a refund straight after a refund */
 #define PREPAY_METER_REPLACEMENT_UNOPENED 723 /**< 34/16 */
 #define PREPAY_METER_COUNT_GAP 724        /**< 34/17; count policy */
@@ -91,6 +94,10 @@ extern "C" {
 #define PREPAY_METER_LOW_VOLTAGE 727      /**< 31/01; nothing was done */
 #define PREPAY_METER_BLOCKED 728          /**< too many false seals today: until 00:00 no commands, and money by card only */
 #define PREPAY_METER_CLOSED 729           /**< the contract was closed; the card gets its final record */
+#define PREPAY_METER_PURSE_FAILED 730     /**< 31/02; the purse does not follow: no card is taken, all else goes on */
+#define PREPAY_METER_CARD_MUTE 731        /**< 32/04; the card does not answer to reset; counted */
+#define PREPAY_METER_CARD_SEAL 732        /**< 32/10; an answer in the session without its MAC */
+#define PREPAY_METER_KEY_STATE 733        /**< 32/09; the card has another version of the meter's key; counted */
 
 /** How far the time that is fed can be believed. */
 #define PREPAY_TIME_UNKNOWN 0u /**< the clock lost it: time_s is ignored */
@@ -202,6 +209,24 @@ typedef struct prepay_meter_event {
     uint32_t number; /**< 1, 2 ... since power-up */
 } prepay_meter_event;
 
+/**
+ * A port: the purse (电子钱包) of a security module (ESAM) that keeps one. It follows the meter's record, which alone is true: it is told
+ * where it should stand, never what to add, so that saying it again does no harm and a power cut between the two is mended by the next time.
+ * Behind the port, a module that knows only credit and debit by amounts: read what it holds, then give it the difference; it may be cut
+ * anywhere. Where its count moves with each credit and by nothing else: initialise the purse when its count would be ahead, and credit
+ * nothing as often as it is behind. What is below its unit (0.01) is cut off.
+ */
+typedef struct prepay_purse {
+    size_t struct_size; /**< sizeof(prepay_purse) */
+    void *context;
+    /**
+     * Stand at this. Not both amounts are above zero; all three are 0 while no account is open.
+     * Called when time or senses are fed (at power-up, then every 60 minutes), before a card is taken, and after a token brought something.
+     * @retval PREPAY_OK  it stands there; anything else: it does not. Cards are refused until it does
+     */
+    prepay_status (*level)(void *context, int64_t remaining_micro, int64_t overdraft_micro, uint32_t count);
+} prepay_purse;
+
 /** What a meter is made of. Tables and storage are the caller's and outlive the meter; the struct itself is copied. */
 typedef struct prepay_meter_options {
     size_t struct_size;               /**< sizeof(prepay_meter_options) */
@@ -236,6 +261,7 @@ typedef struct prepay_meter_options {
     int32_t *friendly_days;           /**< ... and its holidays */
     size_t friendly_capacity;
     size_t friendly_day_capacity;
+    const prepay_purse *purse;        /**< the security module's purse; NULL: there is none. Stays yours */
 } prepay_meter_options;
 
 /* What the display shows now. */
@@ -422,11 +448,20 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_return_record(prepay_meter
 
 /**
  * A card was put in. The meter opens a session in role M, takes the token, and writes the return record back.
+ * @retval PREPAY_METER_LOW_VOLTAGE, PREPAY_METER_PURSE_FAILED  verdicts: nothing was sent
  * @retval PREPAY_CARD_SEND  transmit prepay_meter_card_apdu(), feed prepay_meter_card_answer()
  * @retval PREPAY_E_STORAGE  the session could not be counted: nothing was sent
  * @retval PREPAY_E_RANDOM, PREPAY_E_KEY  from the key store: nothing was sent
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_insert(prepay_meter *meter);
+
+/**
+ * A card was put in, and does not answer to reset: instead of prepay_meter_card_insert(). It is refused and counted.
+ * @retval PREPAY_METER_CARD_MUTE  verdict, 32/04
+ * @retval PREPAY_METER_LOW_VOLTAGE, PREPAY_METER_PURSE_FAILED  verdicts that come first
+ * @retval PREPAY_E_STORAGE  it could not be counted
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_mute(prepay_meter *meter);
 
 /** The APDU to transmit, after PREPAY_CARD_SEND; NULL otherwise. Valid until the next call. */
 PREPAY_API const uint8_t *prepay_meter_card_apdu(const prepay_meter *meter, size_t *out_bytes);
@@ -451,7 +486,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_answer(prepay_meter *
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_removed(prepay_meter *meter);
 
-/** The loop over a transport, from insert to the verdict: for meters that may wait. @retval PREPAY_OK, and as prepay_meter_card_answer() */
+/** The loop over a transport, from insert to the verdict: for meters that may wait. A transport that cannot send the first APDU
+ * (PREPAY_E_CARD) has a mute card. @retval PREPAY_OK, and as prepay_meter_card_answer() */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport *transport);
 
 /**

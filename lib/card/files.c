@@ -60,7 +60,7 @@ prepay_status prepay__card_file_hash(const prepay_key_store *store, const struct
 #define USED_BYTES 32u
 
 static int kind_is_known(uint8_t kind) {
-    return kind >= PREPAY_CARD_KIND_USER && kind <= PREPAY_CARD_KIND_RESET;
+    return kind >= PREPAY_CARD_KIND_USER && kind <= PREPAY_CARD_KIND_KEY;
 }
 
 prepay_status prepay_card_identity_pack(const prepay_card_file_identity *identity, uint8_t out[64]) {

@@ -234,9 +234,20 @@ static int must_store(const struct prepay__meter_record *draft, const struct pre
     return !is_same_id(draft->statement_id, account->statement_id);
 }
 
-/* Make the draft the account, as one fact. A card that was put in acknowledges, and a return record will be written for it. */
-static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_account *draft, prepay_status verdict, int by_card, int news)
+/* The customer stands before the meter: he acknowledges, and what was allowed is on. An installer is not the customer: what waits for
+ * the key waits until somebody comes who knows what is plugged in. A closed balance acknowledges nothing. */
+static prepay_status be_there(struct prepay__meter_account *draft, uint8_t card_kind)
 {
+    if (!prepay__meter_kind_is_customers(card_kind)) return PREPAY_OK;
+    (void)prepay__meter_somebody_is_there(&draft->record);
+    return draft->record.opened ? prepay_balance_acknowledge(&draft->balance) : PREPAY_OK;
+}
+
+/* Make the draft the account, as one fact. A card that was put in acknowledges, and a return record will be written for it. */
+static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_account *draft, prepay_status verdict,
+                            const struct prepay__meter_offer *offer, int news)
+{
+    const int by_card = offer->card != NULL;
     prepay_status status;
 
     draft->record.last_result = verdict;
@@ -246,8 +257,7 @@ static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_ac
     if (!by_card && !must_store(&draft->record, &meter->account.record, news)) return PREPAY_OK;
     if (by_card) {
         draft->record.record_counter++;
-        (void)prepay__meter_somebody_is_there(&draft->record);
-        if (draft->record.opened) status = prepay_balance_acknowledge(&draft->balance); /* a closed one acknowledges nothing */
+        status = be_there(draft, offer->card_kind);
         if (status < 0) return status;
     }
     return prepay__meter_commit(meter, draft, PREPAY_JOURNAL_DURABLE);
@@ -277,18 +287,27 @@ prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status ve
 
 /* The draft stands: it is stored, and what lies outside of the record follows. */
 static prepay_status conclude(struct prepay__meter *meter, struct prepay__meter_account *draft, const prepay_token *token,
-                              prepay_status verdict, const struct prepay__meter_outcome *outcome, int by_card)
+                              prepay_status verdict, const struct prepay__meter_outcome *outcome, const struct prepay__meter_offer *offer)
 {
     const uint16_t closed = meter->account.record.final.contract;
     const uint32_t commands = meter->account.record.last_command_count;
-    prepay_status status = settle(meter, draft, verdict, by_card, outcome->news);
+    prepay_status status = settle(meter, draft, verdict, offer, outcome->news);
 
     if (status < 0) return status;
     meter->last_result = verdict;
+    if (outcome->news) (void)!prepay__meter_purse_level(meter); /* what is stored stands, wherever the purse does */
     if (outcome->tests) prepay__switch_test(&meter->sw);
     if (meter->account.record.last_command_count != commands)
         prepay__meter_log(meter, PREPAY_EVENT_COMMAND, token->kind, (int64_t)token->command_count);
     return meter->account.record.final.contract != closed ? PREPAY__OURS_FINAL : PREPAY__OURS;
+}
+
+/* A card that brought a command to a meter without an account: what became of it is told by the kind of record that needs no contract and
+ * proves nothing. */
+static int is_told_without_account(const struct prepay__meter *meter, const struct prepay__meter_offer *offer, prepay_status verdict)
+{
+    if (offer->card == NULL || meter->account.record.opened) return 0;
+    return verdict == PREPAY_OK || verdict == PREPAY_METER_ALREADY_ACCEPTED;
 }
 
 static prepay_status accept_token(struct prepay__meter *meter, const prepay_token *token, const struct prepay__meter_offer *offer,
@@ -302,14 +321,17 @@ static prepay_status accept_token(struct prepay__meter *meter, const prepay_toke
 
     if (verdict >= 0 && !outcome.stands && !outcome.news) {
         if (outcome.opens) prepay__meter_parameters_revert(meter);
-        return refuse(meter, verdict, by_card);
+        status = refuse(meter, verdict, by_card);
+        if (status >= 0 && is_told_without_account(meter, offer, verdict)) *out_ours = PREPAY__OURS_CHECK;
+        return status;
     }
-    if (verdict >= 0) status = conclude(meter, &draft, token, verdict, &outcome, by_card);
+    if (verdict >= 0) status = conclude(meter, &draft, token, verdict, &outcome, offer);
     if (status < 0) {
         prepay__meter_parameters_revert(meter);
         return status;
     }
-    *out_ours = outcome.stands ? status : PREPAY__NOT_OURS;
+    if (outcome.stands) *out_ours = status;
+    else if (is_told_without_account(meter, offer, verdict)) *out_ours = PREPAY__OURS_CHECK;
     return verdict;
 }
 
@@ -342,6 +364,8 @@ prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct pre
         return PREPAY_METER_BLOCKED;
     }
     status = judge_seal(meter, offer, &token);
+    if (status == PREPAY_OK && offer->card != NULL && !prepay__meter_kind_carries(offer->card_kind, token.kind))
+        status = PREPAY_METER_CARD_KIND;
     if (status == PREPAY_OK) status = judge_account(&meter->account.record, &token);
     if (status == PREPAY_OK) status = confirm_time(meter, &token);
     if (status == PREPAY_OK) return accept_token(meter, &token, offer, out_ours);
@@ -356,7 +380,7 @@ prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct pre
 prepay_status prepay_meter_accept(prepay_meter *object, const uint8_t *token, size_t token_bytes, const uint8_t *parameters,
                                   size_t parameters_bytes)
 {
-    const struct prepay__meter_offer offer = { token, token_bytes, parameters, parameters_bytes, NULL, 0 };
+    const struct prepay__meter_offer offer = { token, token_bytes, parameters, parameters_bytes, NULL, 0, 0 };
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status verdict;
     int ours;

@@ -46,10 +46,17 @@ int prepay__meter_is_blocked(const struct prepay__meter *meter)
     return record->strangers.mac_errors >= MAC_ERRORS_A_DAY && prepay__meter_today(meter) <= record->strangers.day;
 }
 
-/* Authentication and another meter's card are illegal; a false seal counts against the day besides. */
+/* What is counted as illegal: a card that does not answer, one under other keys or not authentic, another meter's. */
+static int is_illegal(prepay_status verdict)
+{
+    return verdict == PREPAY_METER_NOT_AUTHENTIC || verdict == PREPAY_METER_OTHER_METER || verdict == PREPAY_METER_CARD_MUTE ||
+           verdict == PREPAY_METER_KEY_STATE;
+}
+
+/* A false seal counts against the day besides. */
 void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__meter_record *record, prepay_status verdict, int by_card)
 {
-    if (verdict != PREPAY_METER_NOT_AUTHENTIC && verdict != PREPAY_METER_OTHER_METER) return;
+    if (!is_illegal(verdict)) return;
     prepay__meter_turn_day(meter, record);
     if (verdict == PREPAY_METER_NOT_AUTHENTIC && record->strangers.mac_errors < UINT16_MAX) record->strangers.mac_errors++;
     if (!by_card) return;

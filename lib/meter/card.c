@@ -15,6 +15,8 @@
 
 #define SESSIONS_AT_ONCE 8192u /* more than two hours of a card each second */
 #define SESSIONS_LEAST 4096u   /* are still there when new ones are taken, as long as strangers may cause a commit */
+#define SW_DONE 0x9000u
+#define SW_NO_SEAL 0x6988u
 
 enum { NO_CARD, SELECTING, IDENTIFYING, AUTHENTICATING, READING_TOKEN, READING_PARAMETERS, READING_RETURN, STAGING, COMMITTING,
        CHECKING, CHECK_AUTHENTICATING, CHECK_STAGING, CHECK_COMMITTING };
@@ -46,13 +48,14 @@ static prepay_status judge_identity(struct prepay__meter *meter)
 
     if (is_zero(bytes, sizeof meter->visit->identity)) return PREPAY_METER_BLANK_CARD;
     if (prepay_card_identity_unpack(bytes, sizeof meter->visit->identity, &identity) < 0) return PREPAY_METER_CARD_FORMAT;
+    meter->visit->kind = identity.kind;
     if (identity.kind == PREPAY_CARD_KIND_CHECK && prepay__meter_takes_checks(meter)) {
         meter->visit->step = CHECKING; /* the other way through the table */
         if (is_zero(identity.meter_id, sizeof identity.meter_id)) return PREPAY_OK; /* any meter */
     }
     if (memcmp(identity.meter_id, meter->options.meter_id, sizeof identity.meter_id) != 0) return PREPAY_METER_OTHER_METER;
     if (meter->visit->step == CHECKING) return PREPAY_OK;
-    return identity.kind == PREPAY_CARD_KIND_USER || identity.kind == PREPAY_CARD_KIND_RESET ? PREPAY_OK : PREPAY_METER_CARD_KIND;
+    return prepay__meter_kind_is_taken(meter, identity.kind) ? PREPAY_OK : PREPAY_METER_CARD_KIND;
 }
 
 /* A card of another meter is told apart here, before its key is tried. */
@@ -117,17 +120,27 @@ static prepay_status got_all(struct prepay__meter *meter)
     const struct prepay__meter_offer offer = { meter->visit->token, sizeof meter->visit->token,
                                                brought ? prepay__meter_work_offered(meter) : NULL,
                                                brought ? PREPAY_PARAMETERS_MAX_BYTES : 0,
-                                               prepay_card_session_identity(&meter->visit->session), is_used(meter) };
+                                               prepay_card_session_identity(&meter->visit->session), meter->visit->kind,
+                                               is_used(meter) };
     prepay_status status = prepay__meter_accept(meter, &offer, &meter->visit->accepted);
 
     meter->visit->verdict = status;
     return meter->visit->accepted ? PREPAY_OK : status;
 }
 
+/* The record that this card is due. */
+static prepay_status seal_record(struct prepay__meter *meter)
+{
+    switch (meter->visit->accepted) {
+    case PREPAY__OURS_FINAL: return prepay__meter_final_seal(meter, meter->visit->record);
+    case PREPAY__OURS_CHECK: return prepay__meter_check_seal(meter, meter->visit->record);
+    default: return prepay__meter_return_seal(meter, meter->visit->record);
+    }
+}
+
 static prepay_status ask_stage(struct prepay__meter *meter)
 {
-    prepay_status status = meter->visit->accepted == PREPAY__OURS_FINAL ? prepay__meter_final_seal(meter, meter->visit->record)
-                                                                       : prepay__meter_return_seal(meter, meter->visit->record);
+    prepay_status status = seal_record(meter);
 
     if (status < 0) return status;
     return prepay_card_session_stage(&meter->visit->session, PREPAY_FILE_RETURN, meter->visit->record, sizeof meter->visit->record);
@@ -143,7 +156,7 @@ static prepay_status ask_commit(struct prepay__meter *meter)
 static const struct {
     prepay_status (*ask)(struct prepay__meter *meter);
     prepay_status (*got)(struct prepay__meter *meter);
-    uint32_t next;
+    uint8_t next;
 } steps[] = {
     [SELECTING] = { ask_select, NULL, IDENTIFYING },
     [IDENTIFYING] = { ask_identity, got_identity, AUTHENTICATING },
@@ -180,18 +193,35 @@ static prepay_status end(struct prepay__meter *meter, prepay_status verdict)
     return verdict;
 }
 
-/* What a session's failure means to the customer. */
-static prepay_status verdict_of_failure(const struct prepay__meter_visit *visit, prepay_status status)
+/* The card has no key of this meter's version: none at all, another, or it lied when it was selected. */
+static prepay_status verdict_of_key(const struct prepay__meter *meter, const prepay_card_identity *card)
 {
-    const prepay_card_identity *card = prepay_card_session_identity(&visit->session);
+    const uint32_t version = card != NULL ? card->key_versions[PREPAY_ROLE_METER] : 0;
+
+    if (version == 0) return PREPAY_METER_BLANK_CARD;
+    return version != meter->options.key_version ? PREPAY_METER_KEY_STATE : PREPAY_METER_NOT_AUTHENTIC;
+}
+
+/* In a session nothing but a right MAC is an answer. 9000 without one, or the card's own word that ours was not right: the seal. */
+static prepay_status verdict_of_silence(const prepay_card_session *session)
+{
+    const uint16_t word = prepay_card_session_status_word(session);
+
+    return word == SW_DONE || word == SW_NO_SEAL ? PREPAY_METER_CARD_SEAL : PREPAY_METER_CARD_FAILED;
+}
+
+/* What a session's failure means to the customer. */
+static prepay_status verdict_of_failure(const struct prepay__meter *meter, prepay_status status)
+{
+    const prepay_card_session *session = &meter->visit->session;
 
     switch (status) {
-    case PREPAY_E_KEY: return card != NULL && card->key_versions[PREPAY_ROLE_METER] == 0 ? PREPAY_METER_BLANK_CARD : PREPAY_METER_NOT_AUTHENTIC;
+    case PREPAY_E_KEY: return verdict_of_key(meter, prepay_card_session_identity(session));
     case PREPAY_E_NOT_AUTHENTIC: return PREPAY_METER_NOT_AUTHENTIC;
     case PREPAY_CARD_PROTECTED: return PREPAY_METER_CARD_KIND;
     case PREPAY_E_FORMAT: return PREPAY_METER_CARD_FORMAT;
-    case PREPAY_E_CARD:
-    case PREPAY_E_OUTCOME_UNKNOWN: return PREPAY_METER_CARD_FAILED;
+    case PREPAY_E_CARD: return PREPAY_METER_CARD_FAILED;
+    case PREPAY_E_OUTCOME_UNKNOWN: return verdict_of_silence(session);
     default: return status;
     }
 }
@@ -199,7 +229,7 @@ static prepay_status verdict_of_failure(const struct prepay__meter_visit *visit,
 /* A step could not be done. After the acceptance it is only the record that is missing on the card: what was accepted stands. */
 static prepay_status fail(struct prepay__meter *meter, prepay_status status)
 {
-    prepay_status verdict = verdict_of_failure(meter->visit, status);
+    prepay_status verdict = verdict_of_failure(meter, status);
 
     if (meter->visit->accepted) return end(meter, status == PREPAY_E_OUTCOME_UNKNOWN ? status : verdict);
     if (meter->visit->step > CHECK_AUTHENTICATING) { /* our own check card: nothing is stored, whatever it does */
@@ -274,17 +304,43 @@ static int is_voltage_low(const struct prepay__meter *meter)
     return (meter->senses.known & PREPAY_SENSE_VOLTAGE) != 0 && meter->senses.voltage_permille < least;
 }
 
+/* The meter's own side before the card's: supply, then the purse, which stands where the record does before a card is looked at. */
+static prepay_status prepare(struct prepay__meter *meter)
+{
+    prepay_status status;
+
+    prepay__meter_visit_end(meter);
+    status = is_voltage_low(meter) ? PREPAY_METER_LOW_VOLTAGE : prepay__meter_purse_level(meter);
+    if (status == PREPAY_OK) return PREPAY_OK;
+    meter->last_result = status;
+    return end(meter, status);
+}
+
+/* Nothing was sent: this is no card of anybody. */
+static prepay_status refuse_mute(struct prepay__meter *meter)
+{
+    prepay__meter_visit_end(meter);
+    return end(meter, prepay__meter_refuse(meter, PREPAY_METER_CARD_MUTE));
+}
+
+prepay_status prepay_meter_card_mute(prepay_meter *object)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    prepay_status status;
+
+    if (meter == NULL || meter->visit == NULL) return PREPAY_E_ARGUMENT;
+    status = prepare(meter);
+    return status != PREPAY_OK ? status : refuse_mute(meter);
+}
+
 prepay_status prepay_meter_card_insert(prepay_meter *object)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
     if (meter == NULL || meter->visit == NULL) return PREPAY_E_ARGUMENT;
-    prepay__meter_visit_end(meter);
-    if (is_voltage_low(meter)) {
-        meter->last_result = PREPAY_METER_LOW_VOLTAGE;
-        return end(meter, PREPAY_METER_LOW_VOLTAGE);
-    }
+    status = prepare(meter);
+    if (status != PREPAY_OK) return status;
     status = count_session(meter);
     if (status < 0) return status;
     status = open_session(meter);
@@ -332,6 +388,7 @@ prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport 
 {
     uint8_t answer[PREPAY_ANSWER_MAX_BYTES];
     prepay_status status;
+    int is_first = 1;
 
     if (transport == NULL || transport->transmit == NULL) return PREPAY_E_ARGUMENT;
     status = prepay_meter_card_insert(meter);
@@ -339,7 +396,9 @@ prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport 
         size_t apdu_bytes = 0, answer_bytes = sizeof answer;
         const uint8_t *apdu = prepay_meter_card_apdu(meter, &apdu_bytes);
         prepay_status sent = transport->transmit(transport->context, apdu, apdu_bytes, answer, &answer_bytes);
-        status = sent < 0 ? prepay_meter_card_removed(meter) : prepay_meter_card_answer(meter, answer, answer_bytes);
+        if (sent == PREPAY_E_CARD && is_first) status = refuse_mute((struct prepay__meter *)(void *)meter);
+        else status = sent < 0 ? prepay_meter_card_removed(meter) : prepay_meter_card_answer(meter, answer, answer_bytes);
+        is_first = 0;
     }
     prepay__wipe(answer, sizeof answer);
     return status;

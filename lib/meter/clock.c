@@ -113,6 +113,7 @@ static prepay_status hold(struct prepay__meter *meter, int64_t time_s)
 prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t validity)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    prepay_status status;
 
     if (meter == NULL || time_s < 0 || time_s > LAST_TIME_S || validity > PREPAY_TIME_TRUSTED) return PREPAY_E_ARGUMENT;
     if (validity == PREPAY_TIME_UNKNOWN) {
@@ -120,7 +121,9 @@ prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t v
         return PREPAY_OK;
     }
     if (validity == PREPAY_TIME_SET && !is_explained(meter, time_s)) return hold(meter, time_s);
-    return believe(meter, time_s, validity);
+    status = believe(meter, time_s, validity);
+    prepay__meter_purse_keep(meter);
+    return status;
 }
 
 prepay_status prepay__meter_confirm_time(struct prepay__meter *meter, int64_t from_s)

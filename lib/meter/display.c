@@ -49,6 +49,7 @@ void prepay__meter_show(struct prepay__meter *meter, prepay_status status)
 static uint32_t own_err(const struct prepay__meter *meter)
 {
     if ((meter->sw.reasons & PREPAY_SWITCH_FAILED) != 0) return ERR_SWITCH;
+    if (meter->purse.has_failed) return prepay_meter_display_err(PREPAY_METER_PURSE_FAILED);
     if ((meter->senses.inputs & PREPAY_INPUT_CLOCK_BATTERY) != 0) return ERR_CLOCK_BATTERY;
     return (meter->sw.reasons & PREPAY_SWITCH_OVERLOAD) != 0 ? ERR_OVERLOAD : 0;
 }
@@ -67,6 +68,7 @@ static uint32_t item_of(const struct prepay__meter *meter, const prepay_meter_ou
 void prepay__meter_fill_display(const struct prepay__meter *meter, prepay_meter_outputs_report *out)
 {
     out->display_err = own_err(meter);
+    if (meter->purse.has_failed) out->display_code = prepay_meter_display_code(PREPAY_METER_PURSE_FAILED);
     if (out->display_err == 0 && meter->is_showing) {
         out->display_err = prepay_meter_display_err(meter->shown);
         out->display_code = prepay_meter_display_code(meter->shown);

@@ -36,6 +36,7 @@ static prepay_status check_options(const prepay_meter_options *options)
     if (options->charges == NULL && options->charge_capacity > 0) return PREPAY_E_ARGUMENT;
     if (options->friendly == NULL && options->friendly_capacity > 0) return PREPAY_E_ARGUMENT;
     if (options->friendly_days == NULL && options->friendly_day_capacity > 0) return PREPAY_E_ARGUMENT;
+    if (options->purse != NULL && options->purse->level == NULL) return PREPAY_E_ARGUMENT;
     units = prepay_meter_storage_units(storage);
     if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
     if (options->first_unit > storage->erase_unit_count - units) return PREPAY_E_TOO_SMALL;

@@ -10,13 +10,13 @@
  *   accept.c      what a token may do                count.c    the count policy's cells
  *   command.c     what a command does                close.c    the end of a contract
  *   card.c        an insertion                       attempts.c what strangers can make it do
- *   check.c       a check card's
+ *   check.c       a check card's                    kinds.c    what each kind of card may carry
  *   decide.c      may supply be on                   control.c  remote orders
  *   switch.c      orders and what is so              sense.c    what the board sees
  *   clock.c       time and whether to believe it     events.c   what happened
  *   friendly.c    what the clock and the orders say to the balance
  *   report.c      outputs, state, return record      display.c  codes for the display
- *   meter.c       life, keys
+ *   meter.c       life, keys                         purse.c    a security module's purse follows
  */
 #include <prepay/meter.h>
 
@@ -113,7 +113,8 @@ struct prepay__meter_live {
 struct prepay__meter_visit {
     prepay_card_session session;
     uint32_t terminal_key;
-    uint32_t step;    /* 0: no card */
+    uint8_t step;     /* 0: no card */
+    uint8_t kind;     /* PREPAY_CARD_KIND_, as file 01 has it */
     int accepted;     /* the token was judged and that is stored: what follows is writing back this record of ours */
     int32_t verdict;  /* of the token */
     uint8_t identity[64];
@@ -138,6 +139,12 @@ struct prepay__meter {
     } clock;
     prepay_meter_senses senses;
     struct prepay__switch sw;
+    struct {
+        uint64_t at_ms;     /* uptime and pricing time of the last levelling */
+        int64_t at_s;
+        uint8_t is_begun;   /* 0: not levelled since power-up */
+        uint8_t has_failed;
+    } purse;
     uint64_t sessions; /* number of the last session; the record's is the greatest that may be used */
     uint64_t shown_ms;
     int32_t shown;    /* the outcome of the last card or token, as the display has it */
@@ -163,6 +170,7 @@ struct prepay__meter_offer {
     const uint8_t *parameters; /* NULL: none came */
     size_t parameters_bytes;
     const prepay_card_identity *card; /* the card it came on; NULL: another carrier */
+    uint8_t card_kind;                /* PREPAY_CARD_KIND_ */
     int return_is_used;               /* 1: the card's return file is not the desk's empty one */
 };
 
@@ -175,7 +183,7 @@ struct prepay__meter_outcome {
 };
 
 /* Whose return record a card gets. */
-enum { PREPAY__NOT_OURS, PREPAY__OURS, PREPAY__OURS_FINAL };
+enum { PREPAY__NOT_OURS, PREPAY__OURS, PREPAY__OURS_FINAL, PREPAY__OURS_CHECK };
 
 /* record.c. The length, at most PREPAY__METER_RECORD_BYTES. */
 size_t prepay__meter_record_pack(const struct prepay__meter_account *account, uint8_t *out);
@@ -272,6 +280,15 @@ int prepay__meter_takes_checks(const struct prepay__meter *meter);
 PREPAY_MUST_USE prepay_status prepay__meter_check_authenticate(struct prepay__meter *meter);
 PREPAY_MUST_USE prepay_status prepay__meter_check_stage(struct prepay__meter *meter);
 PREPAY_MUST_USE prepay_status prepay__meter_check_done(struct prepay__meter *meter);
+
+/* kinds.c. Does this meter take cards of this kind; may such a card carry this kind of token; is it the customer's? */
+int prepay__meter_kind_is_taken(const struct prepay__meter *meter, uint8_t card_kind);
+int prepay__meter_kind_carries(uint8_t card_kind, uint8_t token_kind);
+int prepay__meter_kind_is_customers(uint8_t card_kind);
+
+/* purse.c. Now, or when it is due. PREPAY_METER_PURSE_FAILED: verdict. */
+PREPAY_MUST_USE prepay_status prepay__meter_purse_level(struct prepay__meter *meter);
+void prepay__meter_purse_keep(struct prepay__meter *meter);
 
 /* close.c */
 PREPAY_MUST_USE prepay_status prepay__meter_close(const struct prepay__meter *meter, struct prepay__meter_account *draft,

@@ -71,5 +71,6 @@ prepay_status prepay_meter_sense(prepay_meter *object, const prepay_meter_senses
     options = prepay__meter_switching(meter);
     status = remember_tamper(meter, before, own.inputs);
     driven = drive(meter, &options);
+    prepay__meter_purse_keep(meter);
     return status < 0 ? status : driven;
 }

@@ -301,10 +301,27 @@ TEST(identity__packed_and_unpacked__and_what_is_not_one)
     bytes[0] = 2;
     CHECK_STATUS(PREPAY_E_FORMAT, prepay_card_identity_unpack(bytes, sizeof bytes, &out));
     bytes[0] = 1;
-    bytes[1] = 4;
+    bytes[1] = PREPAY_CARD_KIND_KEY + 1;
     CHECK_STATUS(PREPAY_E_FORMAT, prepay_card_identity_unpack(bytes, sizeof bytes, &out));
     in.kind = 0;
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_card_identity_pack(&in, bytes));
+    in.kind = PREPAY_CARD_KIND_KEY + 1;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_card_identity_pack(&in, bytes));
+}
+
+TEST(identity__each_kind_of_card__by_its_number)
+{
+    static const uint8_t kinds[] = { PREPAY_CARD_KIND_USER, PREPAY_CARD_KIND_CHECK, PREPAY_CARD_KIND_RESET, PREPAY_CARD_KIND_CLEAR,
+                                     PREPAY_CARD_KIND_PARAMETER, PREPAY_CARD_KIND_TEST, PREPAY_CARD_KIND_KEY };
+    for (uint8_t i = 0; i < sizeof kinds; i++) {
+        prepay_card_file_identity in = { .version = 1, .kind = kinds[i] }, out;
+        uint8_t bytes[64];
+        CHECK_INT(i + 1, kinds[i]); /* on the card */
+        CHECK_STATUS(PREPAY_OK, prepay_card_identity_pack(&in, bytes));
+        CHECK_INT(kinds[i], bytes[1]);
+        CHECK_STATUS(PREPAY_OK, prepay_card_identity_unpack(bytes, sizeof bytes, &out));
+        CHECK_INT(kinds[i], out.kind);
+    }
 }
 
 TEST_MAIN("card/commit", T(commit__memory_full_at_any_write__never_a_refusal_of_what_may_have_happened),
@@ -315,4 +332,4 @@ TEST_MAIN("card/commit", T(commit__memory_full_at_any_write__never_a_refusal_of_
           T(stage__pieces__from_the_beginning_one_behind_the_other), T(file__decayed_in_memory__never_shown),
           T(power_up__commit_record_gone__damaged_and_not_blank),
           T(session__out_of_order__refused_before_anything_is_sent),
-          T(identity__packed_and_unpacked__and_what_is_not_one))
+          T(identity__packed_and_unpacked__and_what_is_not_one), T(identity__each_kind_of_card__by_its_number))

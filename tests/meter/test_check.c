@@ -319,8 +319,8 @@ TEST(check__answers_that_are_not_authentic__nothing_is_stored)
         CHECK(nothing_changed(&before));
         CHECK_BYTES(memory, bench.memory, sizeof memory);
         if (status == PREPAY_OK) break;
-        CHECK_STATUS(PREPAY_METER_CARD_FAILED, status);
-        CHECK_INT(PREPAY_METER_CARD_FAILED, bench_outputs(&bench).last_result);
+        CHECK_STATUS(PREPAY_METER_CARD_SEAL, status);
+        CHECK_INT(PREPAY_METER_CARD_SEAL, bench_outputs(&bench).last_result);
         CHECK_STATUS(PREPAY_OK, fake_card_insert(&bench.card));
     }
     CHECK_INT(2, n);

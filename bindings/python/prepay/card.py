@@ -45,6 +45,10 @@ class CardKind(enum.IntEnum):
     USER = 1
     CHECK = 2
     RESET = 3
+    CLEAR = 4
+    PARAMETER = 5
+    TEST = 6
+    KEY = 7
 
 
 class Tear(enum.IntEnum):

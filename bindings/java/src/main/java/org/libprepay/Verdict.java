@@ -96,6 +96,14 @@ public enum Verdict implements Coded {
     METER_BLOCKED(728),
     /** The contract of this card was closed. Take the card to the desk: the final record is on it now. */
     METER_CLOSED(729),
+    /** The security module's purse does not follow. Metering goes on; have the meter replaced if it stays so. */
+    METER_PURSE_FAILED(730),
+    /** The card does not answer to reset. Insert it the right way round, then try another card. */
+    METER_CARD_MUTE(731),
+    /** An answer of the card does not carry its session's seal. Insert it again, then try another card. */
+    METER_CARD_SEAL(732),
+    /** The card is under other keys than the meter. The desk makes a card under the keys of this meter. */
+    METER_KEY_STATE(733),
     /** The session asks for something. Do the step it shows and report back. */
     VENDING_STEP(800),
     /** The card is of another meter. Use the card of this account. */
