@@ -77,6 +77,7 @@
 %ignore prepay_parameters_pack;
 %ignore prepay_parameters_find;
 %ignore prepay_balance_table_row;
+%ignore prepay_meter_switch_table_row;
 %ignore prepay_ledger_verify;
 %ignore prepay_balance_totals::used_micro;
 %ignore prepay_balance_totals::debts;

@@ -514,6 +514,9 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_outputs(const prepay_meter
 /** What the meter remembers. @retval PREPAY_E_ARGUMENT NULL, or out->struct_size is not set */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_state(const prepay_meter *meter, prepay_meter_state_report *out);
 
+/** The switch machine's tables as lines of Graphviz, for drawings: row i of them, or NULL past the end. Static text. */
+PREPAY_API const char *prepay_meter_switch_table_row(size_t row);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,13 +4,9 @@
  * obeyed - its feedback says otherwise, or energy goes on to pass - is given again, at growing distances, and reported as a failure
  * (Err-01) while everything that passes is charged.
  *
- *     what is wanted     what was ordered     then
- *     the same           obeyed               rest
- *     the same           not obeyed           order again, when its time has come
- *     off                on                   wait while the load is above what the contacts may break (拉闸电流门限), then for the trip
- *                                             delay (跳闸延时), then for the pace; then order off
- *     on                 off                  wait for the pace; then order on
- *     either             voltage too low      nothing; a valve may still close, as long as its battery can
+ * Two tables, drawn in doc/state-machines/switch.svg. The first says what an order, and one look at the world, come to: off waits while the
+ * load is above what the contacts may break (拉闸电流门限), then for the trip delay (跳闸延时), which begins anew after such a load, then for
+ * the pace; at a low voltage nothing is moved, but a valve may close as long as its battery can. The second says what is known of the switch.
  *
  * An overload is one more wish for off, which waits for no delay and which nobody overrules. It is latched until somebody presses the key.
  */
@@ -99,6 +95,84 @@ static int is_paced(const struct prepay__switch *sw, const prepay_switch_options
     return sw->orders > 0 && since(sample, sw->ordered_ms) < options->pace_ms;
 }
 
+/* ---------------------------------------------------------------------------------------------------------- tables */
+
+/* clang-format off */
+#define SWITCH_TABLE(ROW)                         \
+    ROW(UNKNOWN, LOW_VOLTAGE, HOLD,     UNKNOWN)   \
+    ROW(UNKNOWN, ON_PACED,    REST,     UNKNOWN)   \
+    ROW(UNKNOWN, ON_DUE,      CLOSE,    ON)        \
+    ROW(UNKNOWN, OFF_LOAD,    SPARE,    UNKNOWN)   \
+    ROW(UNKNOWN, OFF_DELAYED, ANNOUNCE, UNKNOWN)   \
+    ROW(UNKNOWN, OFF_PACED,   REST,     UNKNOWN)   \
+    ROW(UNKNOWN, OFF_DUE,     OPEN,     OFF)       \
+                                                  \
+    ROW(OFF,     LOW_VOLTAGE, HOLD,     OFF)       \
+    ROW(OFF,     ON_PACED,    REST,     OFF)       \
+    ROW(OFF,     ON_DUE,      CLOSE,    ON)        \
+    ROW(OFF,     OFF_LOAD,    WATCH,    OFF)       \
+    ROW(OFF,     OFF_DELAYED, WATCH,    OFF)       \
+    ROW(OFF,     OFF_PACED,   WATCH,    OFF)       \
+    ROW(OFF,     OFF_DUE,     WATCH,    OFF)       \
+                                                  \
+    ROW(ON,      LOW_VOLTAGE, HOLD,     ON)        \
+    ROW(ON,      ON_PACED,    WATCH,    ON)        \
+    ROW(ON,      ON_DUE,      WATCH,    ON)        \
+    ROW(ON,      OFF_LOAD,    SPARE,    ON)        \
+    ROW(ON,      OFF_DELAYED, ANNOUNCE, WAITING)   \
+    ROW(ON,      OFF_PACED,   REST,     WAITING)   \
+    ROW(ON,      OFF_DUE,     OPEN,     OFF)       \
+                                                  \
+    ROW(WAITING, LOW_VOLTAGE, HOLD,     WAITING)   \
+    ROW(WAITING, ON_PACED,    WATCH,    ON)        \
+    ROW(WAITING, ON_DUE,      WATCH,    ON)        \
+    ROW(WAITING, OFF_LOAD,    SPARE,    ON)        \
+    ROW(WAITING, OFF_DELAYED, ANNOUNCE, WAITING)   \
+    ROW(WAITING, OFF_PACED,   REST,     WAITING)   \
+    ROW(WAITING, OFF_DUE,     OPEN,     OFF)
+
+#define TRUST_TABLE(ROW)                  \
+    ROW(FINE,    ORDERED,   STAY,   FINE)   \
+    ROW(FINE,    OBEYED,    STAY,   FINE)   \
+    ROW(FINE,    PASSES,    REPORT, FAILED) \
+    ROW(FINE,    OTHERWISE, REPORT, FAILED) \
+                                          \
+    ROW(FAILED,  ORDERED,   FORGET, FINE)   \
+    ROW(FAILED,  OBEYED,    FORGET, FINE)   \
+    ROW(FAILED,  PASSES,    STAY,   FAILED) \
+    ROW(FAILED,  OTHERWISE, STAY,   FAILED)
+/* clang-format on */
+
+#define AS_ROW(state, event, action, next) { PREPAY__DO_##action, PREPAY__SWITCH_##next },
+#define AS_TEXT(state, event, action, next) #state " -> " #next " [label=\"" #event " / " #action "\"];",
+
+static const struct prepay__switch_row rows[] = { SWITCH_TABLE(AS_ROW) };
+static const struct prepay__switch_row trust_rows[] = { TRUST_TABLE(AS_ROW) };
+static const char *const texts[] = { SWITCH_TABLE(AS_TEXT) TRUST_TABLE(AS_TEXT) };
+
+_Static_assert(sizeof rows / sizeof rows[0] == PREPAY__SWITCH_STATES * PREPAY__SWITCH_EVENTS, "a row for every pair");
+_Static_assert(sizeof trust_rows / sizeof trust_rows[0] == PREPAY__SWITCH_TRUST * PREPAY__SWITCH_LESSONS, "a row for every pair");
+
+const struct prepay__switch_row *prepay__switch_row(uint32_t state, uint32_t event)
+{
+    return &rows[state * PREPAY__SWITCH_EVENTS + event];
+}
+
+const struct prepay__switch_row *prepay__switch_trust_row(uint32_t trust, uint32_t lesson)
+{
+    return &trust_rows[trust * PREPAY__SWITCH_LESSONS + lesson];
+}
+
+const char *prepay_meter_switch_table_row(size_t row)
+{
+    return row < sizeof texts / sizeof texts[0] ? texts[row] : NULL;
+}
+
+static void learn(struct prepay__switch *sw, uint32_t lesson)
+{
+    sw->has_failed = prepay__switch_trust_row(sw->has_failed, lesson)->next;
+}
+
 /* ---------------------------------------------------------------------------------------------------------- orders */
 
 static int order(struct prepay__switch *sw, uint8_t what, const struct prepay__switch_sample *sample)
@@ -107,7 +181,7 @@ static int order(struct prepay__switch *sw, uint8_t what, const struct prepay__s
 
     if (is_new) {
         sw->repeats = 0;
-        sw->has_failed = 0;
+        learn(sw, PREPAY__LEARNT_ORDERED);
         sw->off_micro = sample->register_micro;
     } else if (sw->repeats < REPEATS_MAX) {
         sw->repeats++;
@@ -115,7 +189,6 @@ static int order(struct prepay__switch *sw, uint8_t what, const struct prepay__s
     sw->order = what;
     sw->ordered_ms = sample->senses->uptime_ms;
     sw->again_micro = sample->register_micro;
-    sw->is_waiting = 0;
     sw->orders++;
     return 1;
 }
@@ -129,20 +202,21 @@ static int has_had_its_time(const struct prepay__switch *sw, const prepay_switch
     return since(sample, sw->ordered_ms) >= (uint64_t)least_ms << sw->repeats;
 }
 
-/* The order stands: is it obeyed? */
+/* The order stands: is it obeyed? What passed after it was ordered off is remembered whatever feedback says. */
 static int watch_order(struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample)
 {
     const int is_off = sw->order == PREPAY__SWITCH_OFF;
     const int other = feedback_says_otherwise(sw, sample);
     const int passes = is_off && sample->register_micro - sw->again_micro >= options->again_micro;
+    const int has_passed = is_off && sample->register_micro - sw->off_micro >= options->failed_micro;
 
-    if (is_off && sample->register_micro - sw->off_micro >= options->failed_micro) sw->has_failed = 1;
+    if (has_passed) learn(sw, PREPAY__LEARNT_PASSES);
     if (!has_had_its_time(sw, options, sample)) return 0;
     if (!other && !passes) {
-        if (knows(sample, PREPAY_SENSE_FEEDBACK) && !is_off) sw->has_failed = 0;
+        if (knows(sample, PREPAY_SENSE_FEEDBACK) && !has_passed) learn(sw, PREPAY__LEARNT_OBEYED);
         return 0;
     }
-    if (other && sw->repeats == REPEATS_MAX) sw->has_failed = 1;
+    if (other && sw->repeats == REPEATS_MAX) learn(sw, PREPAY__LEARNT_OTHERWISE);
     if (is_off && is_too_much_to_break(options, sample)) {
         sw->reasons |= PREPAY_SWITCH_LOAD;
         return 0;
@@ -150,38 +224,7 @@ static int watch_order(struct prepay__switch *sw, const prepay_switch_options *o
     return order(sw, sw->order, sample);
 }
 
-/* Off is wanted. The delay runs from when the load may be broken, and is announced. */
-static int go_off(struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample)
-{
-    const int is_sudden = sample->is_sudden || sw->is_overloaded || sw->is_testing || sw->order == PREPAY__SWITCH_UNKNOWN;
-
-    if (is_too_much_to_break(options, sample)) {
-        sw->is_waiting = 0;
-        sw->reasons |= PREPAY_SWITCH_LOAD;
-        return 0;
-    }
-    if (!sw->is_waiting) sw->wanted_off_ms = sample->senses->uptime_ms;
-    sw->is_waiting = 1;
-    if (!is_sudden && since(sample, sw->wanted_off_ms) < (uint64_t)options->trip_delay_s * 1000) {
-        sw->reasons |= PREPAY_SWITCH_DELAY;
-        return 0;
-    }
-    if (is_paced(sw, options, sample)) {
-        sw->reasons |= PREPAY_SWITCH_PACE;
-        return 0;
-    }
-    return order(sw, PREPAY__SWITCH_OFF, sample);
-}
-
-static int go_on(struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample)
-{
-    sw->is_waiting = 0;
-    if (is_paced(sw, options, sample)) {
-        sw->reasons |= PREPAY_SWITCH_PACE;
-        return 0;
-    }
-    return order(sw, PREPAY__SWITCH_ON, sample);
-}
+/* ------------------------------------------------------------------------------------------------- one look at the world */
 
 /* Nothing is moved at a voltage at which it might stay half way; but a valve is closed while that can be done at all. */
 static int is_inhibited(const prepay_switch_options *options, const struct prepay__switch_sample *sample, int goes_on)
@@ -190,22 +233,54 @@ static int is_inhibited(const prepay_switch_options *options, const struct prepa
     return options->actuator != PREPAY_ACTUATOR_VALVE || goes_on;
 }
 
+/* The delay runs from when the load may be broken; it is none for what cannot wait, and for the first order after power-up. */
+static int is_delayed(const struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample)
+{
+    const int is_sudden = sample->is_sudden || sw->is_overloaded || sw->is_testing || sw->order == PREPAY__SWITCH_UNKNOWN;
+    const uint64_t waited_ms = sw->is_waiting ? since(sample, sw->wanted_off_ms) : 0;
+
+    return !is_sudden && waited_ms < (uint64_t)options->trip_delay_s * 1000;
+}
+
+static uint32_t event_of(const struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample,
+                         int on)
+{
+    if (is_inhibited(options, sample, on)) return PREPAY__SEES_LOW_VOLTAGE;
+    if (on) return is_paced(sw, options, sample) ? PREPAY__SEES_ON_PACED : PREPAY__SEES_ON_DUE;
+    if (is_too_much_to_break(options, sample)) return PREPAY__SEES_OFF_LOAD;
+    if (is_delayed(sw, options, sample)) return PREPAY__SEES_OFF_DELAYED;
+    return is_paced(sw, options, sample) ? PREPAY__SEES_OFF_PACED : PREPAY__SEES_OFF_DUE;
+}
+
+static int act(struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample, uint8_t action)
+{
+    static const uint32_t reasons[] = {
+        [PREPAY__DO_HOLD] = PREPAY_SWITCH_LOW_VOLTAGE, [PREPAY__DO_REST] = PREPAY_SWITCH_PACE,
+        [PREPAY__DO_SPARE] = PREPAY_SWITCH_LOAD,       [PREPAY__DO_ANNOUNCE] = PREPAY_SWITCH_DELAY,
+    };
+
+    switch (action) {
+    case PREPAY__DO_CLOSE: return order(sw, PREPAY__SWITCH_ON, sample);
+    case PREPAY__DO_OPEN: return order(sw, PREPAY__SWITCH_OFF, sample);
+    case PREPAY__DO_WATCH: return watch_order(sw, options, sample);
+    default: sw->reasons |= reasons[action]; return 0;
+    }
+}
+
 int prepay__switch_step(struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample)
 {
-    int on, moved = 0;
+    const struct prepay__switch_row *row;
+    uint32_t event;
+    int moved;
 
     if (sw->is_testing && sw->order == PREPAY__SWITCH_OFF && !is_paced(sw, options, sample)) sw->is_testing = 0;
     watch_overload(sw, options, sample);
-    on = sample->is_wanted && !sw->is_overloaded && !sw->is_testing;
     sw->reasons = 0;
-    if (is_inhibited(options, sample, on)) {
-        sw->reasons |= PREPAY_SWITCH_LOW_VOLTAGE;
-    } else if (sw->order == (on ? PREPAY__SWITCH_ON : PREPAY__SWITCH_OFF)) {
-        sw->is_waiting = 0;
-        moved = watch_order(sw, options, sample);
-    } else {
-        moved = on ? go_on(sw, options, sample) : go_off(sw, options, sample);
-    }
+    event = event_of(sw, options, sample, sample->is_wanted && !sw->is_overloaded && !sw->is_testing);
+    row = prepay__switch_row(sw->is_waiting ? PREPAY__SWITCH_WAITING : sw->order, event);
+    moved = act(sw, options, sample, row->action);
+    if (row->next == PREPAY__SWITCH_WAITING && !sw->is_waiting) sw->wanted_off_ms = sample->senses->uptime_ms;
+    sw->is_waiting = row->next == PREPAY__SWITCH_WAITING;
     if (sw->is_overloaded) sw->reasons |= PREPAY_SWITCH_OVERLOAD;
     if (sw->has_failed) sw->reasons |= PREPAY_SWITCH_FAILED;
     if (sw->is_testing) sw->reasons |= PREPAY_SWITCH_TEST;

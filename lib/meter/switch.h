@@ -7,7 +7,51 @@
 
 #define PREPAY__LOW_PERMILLE 750u /* of the nominal voltage, where the options say nothing */
 
-enum { PREPAY__SWITCH_UNKNOWN, PREPAY__SWITCH_OFF, PREPAY__SWITCH_ON }; /* unknown: after power-up, before the first order */
+/* What was ordered; unknown: after power-up, before the first order. Waiting: on, and off is wanted. */
+enum { PREPAY__SWITCH_UNKNOWN, PREPAY__SWITCH_OFF, PREPAY__SWITCH_ON, PREPAY__SWITCH_WAITING, PREPAY__SWITCH_STATES };
+
+/* What one look at the world comes to: exactly one of these. */
+enum {
+    PREPAY__SEES_LOW_VOLTAGE, /* nothing is moved */
+    PREPAY__SEES_ON_PACED,    /* on is wanted, too soon after the last order */
+    PREPAY__SEES_ON_DUE,      /* on is wanted */
+    PREPAY__SEES_OFF_LOAD,    /* off is wanted, and more flows than may be broken */
+    PREPAY__SEES_OFF_DELAYED, /* off is wanted, and announced */
+    PREPAY__SEES_OFF_PACED,   /* off is wanted, too soon after the last order */
+    PREPAY__SEES_OFF_DUE,     /* off is wanted */
+    PREPAY__SWITCH_EVENTS
+};
+
+/* Err-01, and what is learnt of an order. */
+enum { PREPAY__SWITCH_FINE, PREPAY__SWITCH_FAILED, PREPAY__SWITCH_TRUST };
+enum {
+    PREPAY__LEARNT_ORDERED,   /* another order was given */
+    PREPAY__LEARNT_OBEYED,    /* feedback agrees, and nothing that was ordered off has passed */
+    PREPAY__LEARNT_PASSES,    /* a unit has passed since it was ordered off */
+    PREPAY__LEARNT_OTHERWISE, /* feedback says otherwise after all repeats */
+    PREPAY__SWITCH_LESSONS
+};
+
+/* One row of a table: do this and go there. Rows lie in the order of their states and events. */
+struct prepay__switch_row {
+    uint8_t action, next;
+};
+const struct prepay__switch_row *prepay__switch_row(uint32_t state, uint32_t event);
+const struct prepay__switch_row *prepay__switch_trust_row(uint32_t trust, uint32_t lesson);
+
+/* What a row does. */
+enum {
+    PREPAY__DO_HOLD,     /* nothing, for the voltage */
+    PREPAY__DO_REST,     /* nothing, for the pace */
+    PREPAY__DO_SPARE,    /* nothing, for the contacts */
+    PREPAY__DO_ANNOUNCE, /* nothing yet */
+    PREPAY__DO_WATCH,    /* see whether what was ordered is obeyed, and order it again */
+    PREPAY__DO_CLOSE,    /* order on */
+    PREPAY__DO_OPEN,     /* order off */
+    PREPAY__DO_STAY,
+    PREPAY__DO_REPORT,   /* Err-01 */
+    PREPAY__DO_FORGET    /* no more */
+};
 
 struct prepay__switch {
     uint64_t ordered_ms;     /* when the last order was given */
@@ -22,7 +66,7 @@ struct prepay__switch {
     uint8_t is_waiting;      /* a trip is waited for */
     uint8_t is_overloaded;   /* latched until the key is pressed */
     uint8_t is_testing;
-    uint8_t has_failed;      /* Err-01 */
+    uint8_t has_failed;      /* Err-01: PREPAY__SWITCH_FINE, _FAILED */
 };
 
 /* One look at the world. */

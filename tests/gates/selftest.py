@@ -81,6 +81,10 @@ PLANTED = (
      "PREPAY_E_ARGUMENT is -1 in doc/errors.yaml and -991"),
     ("an arrow that the table does not have", append("doc/state-machines/balance.dot", "NORMAL -> EXHAUSTED;\n"), "drawings",
      "run script/drawings"),
+    ("a picture whose arrow says something else", replace("doc/state-machines/balance.svg", ">reclose met / reclose<", ">reclose met / stay<"),
+     "drawings", "balance.svg does not show what the table says"),
+    ("a picture without an arrow", replace("doc/state-machines/switch.svg", 'class="edge"', 'class="gone"'), "drawings",
+     "switch.svg does not show what the table says"),
     ("a number twice", replace("doc/errors.yaml", "number: -2,", "number: -1,"), "errors", "number -1 stands 2 times"),
 )
 

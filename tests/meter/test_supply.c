@@ -137,6 +137,41 @@ TEST(remote__alarm__is_shown_until_it_ends)
     CHECK_INT(0, bench_outputs(&bench).alarm);
 }
 
+TEST(remote__alarm_with_an_expiry__ends_by_itself_and_wakes_the_firmware_then)
+{
+    sensing();
+    control(PREPAY_METER_CONTROL_ALARM, bench.time_s + 600);
+    CHECK_INT(1, bench_outputs(&bench).alarm);
+    CHECK_INT(bench.time_s + 600, bench_outputs(&bench).next_wake_s);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s + 599, PREPAY_TIME_SET));
+    CHECK_INT(1, bench_outputs(&bench).alarm);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s + 600, PREPAY_TIME_SET));
+    CHECK_INT(0, bench_outputs(&bench).alarm);
+}
+
+TEST(keep__overrules_trips_and_neither_reset_nor_a_meter_without_an_account)
+{
+    prepay_token token;
+
+    sensing();
+    bench_take_commands(&bench);
+    senses.uptime_ms = 0;
+    senses.inputs = PREPAY_INPUT_PROGRAMMING;
+    look(5);
+    control(PREPAY_METER_CONTROL_KEEP, 0);
+    token = bench_command(&bench, PREPAY_TOKEN_RESET);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    look(5);
+    CHECK_INT(0, is_on());
+    CHECK((why() & PREPAY_METER_OFF_RESET) != 0 && (why() & PREPAY_METER_KEPT) != 0);
+    bench_new(&bench);
+    senses.uptime_ms = 0;
+    look(5);
+    control(PREPAY_METER_CONTROL_KEEP, 0);
+    CHECK_INT(0, is_on());
+    CHECK((why() & PREPAY_SUPPLY_UNOPENED) != 0 && (why() & PREPAY_METER_KEPT) != 0);
+}
+
 TEST(keep__no_cost_trip_but_charging_goes_on_and_the_release_applies_at_once)
 {
     sensing();
@@ -354,6 +389,8 @@ TEST(display__every_refusal_has_a_code)
 TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_there),
           T(remote__close__needs_no_key_and_does_not_overrule_the_balance), T(remote__allow_without_a_trip__changes_nothing),
           T(remote__a_trip_that_expires__counts_as_allowed), T(remote__expired__is_not_begun), T(remote__alarm__is_shown_until_it_ends),
+          T(remote__alarm_with_an_expiry__ends_by_itself_and_wakes_the_firmware_then),
+          T(keep__overrules_trips_and_neither_reset_nor_a_meter_without_an_account),
           T(keep__no_cost_trip_but_charging_goes_on_and_the_release_applies_at_once),
           T(keep__expires_by_itself_and_does_not_stop_an_overload_trip), T(overload__survives_a_cut_until_the_key),
           T(trip_delay__seconds_left_are_told), T(switch_fails__err_01_and_the_overdraft_grows_and_the_next_purchase_pays_it),

@@ -4,6 +4,8 @@
 
 #include "support/test.h"
 
+#include <string.h>
+
 #define KWH INT64_C(1000000)
 
 static struct prepay__switch sw;
@@ -247,6 +249,169 @@ TEST(feedback__closed_by_hand_on_order__a_failure_is_forgotten)
     CHECK_INT(0, sw.has_failed);
 }
 
+TEST(switch__does_not_open_under_too_much_load__is_not_ordered_again_until_it_has_fallen)
+{
+    uint32_t orders;
+
+    fresh();
+    options.break_current_ma = 60000;
+    running();
+    looks(0, 1);
+    orders = sw.orders;
+    senses.load_ma = 60001;
+    passed_micro += KWH / 10;
+    looks(0, 100);
+    CHECK_INT(orders, sw.orders);
+    CHECK_INT(PREPAY_SWITCH_LOAD, sw.reasons);
+    senses.load_ma = 60000;
+    CHECK_INT(1, look(0));
+}
+
+TEST(feedback__opens_at_last__a_failure_is_forgotten_unless_energy_has_shown_it)
+{
+    fresh();
+    senses.known |= PREPAY_SENSE_FEEDBACK;
+    senses.inputs = PREPAY_INPUT_CLOSED;
+    running();
+    looks(0, 400);
+    CHECK_INT(1, sw.has_failed);
+    senses.inputs = 0;
+    looks(0, 100);
+    CHECK_INT(0, sw.has_failed);
+    passed_micro += KWH; /* its feedback says open, and it runs on */
+    looks(0, 400);
+    CHECK_INT(1, sw.has_failed);
+    looks(1, 10);
+    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
+    senses.inputs = PREPAY_INPUT_CLOSED;
+    looks(1, 10);
+    CHECK_INT(0, sw.has_failed);
+}
+
+/* ---------------------------------------------------------------------------------------------------------- the tables */
+
+enum { UNKNOWN = PREPAY__SWITCH_UNKNOWN, OFF = PREPAY__SWITCH_OFF, ON = PREPAY__SWITCH_ON, WAITING = PREPAY__SWITCH_WAITING };
+
+/* What each look at the world must come to, from each state. */
+static const struct {
+    const char *name;
+    uint32_t event;
+    uint8_t leads[PREPAY__SWITCH_STATES]; /* from UNKNOWN, OFF, ON, WAITING */
+    uint32_t reasons[PREPAY__SWITCH_STATES];
+} expected[] = {
+    { "low voltage moves nothing", PREPAY__SEES_LOW_VOLTAGE, { UNKNOWN, OFF, ON, WAITING },
+      { PREPAY_SWITCH_LOW_VOLTAGE, PREPAY_SWITCH_LOW_VOLTAGE, PREPAY_SWITCH_LOW_VOLTAGE, PREPAY_SWITCH_LOW_VOLTAGE } },
+    { "on, too soon", PREPAY__SEES_ON_PACED, { UNKNOWN, OFF, ON, ON }, { PREPAY_SWITCH_PACE, PREPAY_SWITCH_PACE, 0, 0 } },
+    { "on", PREPAY__SEES_ON_DUE, { ON, ON, ON, ON }, { 0, 0, 0, 0 } },
+    { "off, more flows than may be broken; a wait begins anew", PREPAY__SEES_OFF_LOAD, { UNKNOWN, OFF, ON, ON },
+      { PREPAY_SWITCH_LOAD, 0, PREPAY_SWITCH_LOAD, PREPAY_SWITCH_LOAD } },
+    { "off, announced", PREPAY__SEES_OFF_DELAYED, { OFF, OFF, WAITING, WAITING }, { 0, 0, PREPAY_SWITCH_DELAY, PREPAY_SWITCH_DELAY } },
+    { "off, too soon", PREPAY__SEES_OFF_PACED, { UNKNOWN, OFF, WAITING, WAITING },
+      { PREPAY_SWITCH_PACE, 0, PREPAY_SWITCH_PACE, PREPAY_SWITCH_PACE } },
+    { "off", PREPAY__SEES_OFF_DUE, { OFF, OFF, OFF, OFF }, { 0, 0, 0, 0 } },
+};
+
+/* A world that looks so. */
+static int world_of(uint32_t event)
+{
+    const int is_paced = event == PREPAY__SEES_ON_PACED || event == PREPAY__SEES_OFF_PACED;
+
+    senses.uptime_ms = 1000000;
+    sw.orders = 1;
+    sw.ordered_ms = senses.uptime_ms - (is_paced ? 1000 : 500000);
+    sw.wanted_off_ms = sw.ordered_ms;
+    senses.voltage_permille = event == PREPAY__SEES_LOW_VOLTAGE ? 700 : 1000;
+    senses.load_ma = event == PREPAY__SEES_OFF_LOAD ? 60001 : 100;
+    options.break_current_ma = 60000;
+    options.trip_delay_s = event == PREPAY__SEES_OFF_DELAYED ? 1000 : 0;
+    return event == PREPAY__SEES_ON_PACED || event == PREPAY__SEES_ON_DUE;
+}
+
+TEST(table__every_state_and_event__orders_and_leads_where_it_must)
+{
+    CHECK_INT(PREPAY__SWITCH_EVENTS, sizeof expected / sizeof expected[0]);
+    for (uint32_t event = 0; event < PREPAY__SWITCH_EVENTS; event++) {
+        CHECK_INT(event, expected[event].event);
+        for (uint8_t state = 0; state < PREPAY__SWITCH_STATES; state++) {
+            const uint8_t was = state == WAITING ? ON : state, leads = expected[event].leads[state];
+            TEST_ROW(expected[event].name);
+            fresh();
+            sw.order = was;
+            sw.is_waiting = state == WAITING;
+            CHECK_INT(leads != state && leads != WAITING && !(state == WAITING && leads == ON), look(world_of(event)));
+            CHECK_INT(leads == WAITING ? ON : leads, sw.order);
+            CHECK_INT(leads == WAITING, sw.is_waiting);
+            CHECK_INT(expected[event].reasons[state], sw.reasons);
+        }
+    }
+}
+
+TEST(table__every_row__names_a_state_and_agrees_with_what_happens)
+{
+    for (uint32_t state = 0; state < PREPAY__SWITCH_STATES; state++) {
+        for (uint32_t event = 0; event < PREPAY__SWITCH_EVENTS; event++) {
+            const struct prepay__switch_row *row = prepay__switch_row(state, event);
+            const int is_delayed_at_power_up = state == UNKNOWN && event == PREPAY__SEES_OFF_DELAYED; /* no delay then: no such look */
+            TEST_ROW(prepay_meter_switch_table_row(state * PREPAY__SWITCH_EVENTS + event));
+            CHECK(row->next < PREPAY__SWITCH_STATES);
+            CHECK_INT(is_delayed_at_power_up ? UNKNOWN : expected[event].leads[state], row->next);
+        }
+    }
+}
+
+TEST(trust__every_pair__failed_by_energy_or_feedback_and_fine_by_obeying_or_another_order)
+{
+    static const uint8_t leads[PREPAY__SWITCH_LESSONS] = { PREPAY__SWITCH_FINE, PREPAY__SWITCH_FINE, PREPAY__SWITCH_FAILED,
+                                                           PREPAY__SWITCH_FAILED };
+
+    for (uint32_t trust = 0; trust < PREPAY__SWITCH_TRUST; trust++) {
+        for (uint32_t lesson = 0; lesson < PREPAY__SWITCH_LESSONS; lesson++) {
+            const struct prepay__switch_row *row = prepay__switch_trust_row(trust, lesson);
+            const uint8_t action = row->next == trust ? PREPAY__DO_STAY : trust == PREPAY__SWITCH_FINE ? PREPAY__DO_REPORT : PREPAY__DO_FORGET;
+            CHECK_INT(leads[lesson], row->next);
+            CHECK_INT(action, row->action);
+        }
+    }
+    CHECK(prepay_meter_switch_table_row(PREPAY__SWITCH_STATES * PREPAY__SWITCH_EVENTS + PREPAY__SWITCH_TRUST * PREPAY__SWITCH_LESSONS) == NULL);
+}
+
+/* "A -> B [label="E / ACTION"];": what is drawn is what is done. */
+static int says(const char *line, const char *const words[4])
+{
+    static const char *const between[4] = { " -> ", " [label=\"", " / ", "\"];" };
+
+    for (size_t i = 0; i < 4; i++) {
+        const char *const parts[2] = { words[i], between[i] };
+        for (size_t p = 0; p < 2; p++) {
+            if (strncmp(line, parts[p], strlen(parts[p])) != 0) return 0;
+            line += strlen(parts[p]);
+        }
+    }
+    return *line == 0;
+}
+
+TEST(drawing__each_line__says_what_its_row_says)
+{
+    static const char *const states[] = { "UNKNOWN", "OFF", "ON", "WAITING" }, *const trusts[] = { "FINE", "FAILED" };
+    static const char *const events[] = { "LOW_VOLTAGE", "ON_PACED", "ON_DUE", "OFF_LOAD", "OFF_DELAYED", "OFF_PACED", "OFF_DUE" };
+    static const char *const lessons[] = { "ORDERED", "OBEYED", "PASSES", "OTHERWISE" };
+    static const char *const actions[] = { "HOLD", "REST", "SPARE", "ANNOUNCE", "WATCH", "CLOSE", "OPEN", "STAY", "REPORT", "FORGET" };
+
+    for (uint32_t i = 0; i < PREPAY__SWITCH_STATES * PREPAY__SWITCH_EVENTS; i++) {
+        const struct prepay__switch_row *row = prepay__switch_row(i / PREPAY__SWITCH_EVENTS, i % PREPAY__SWITCH_EVENTS);
+        const char *const words[4] = { states[i / PREPAY__SWITCH_EVENTS], states[row->next], events[i % PREPAY__SWITCH_EVENTS],
+                                       actions[row->action] };
+        TEST_ROW(prepay_meter_switch_table_row(i));
+        CHECK(says(prepay_meter_switch_table_row(i), words));
+    }
+    for (uint32_t i = 0; i < PREPAY__SWITCH_TRUST * PREPAY__SWITCH_LESSONS; i++) {
+        const struct prepay__switch_row *row = prepay__switch_trust_row(i / PREPAY__SWITCH_LESSONS, i % PREPAY__SWITCH_LESSONS);
+        const char *const words[4] = { trusts[i / PREPAY__SWITCH_LESSONS], trusts[row->next], lessons[i % PREPAY__SWITCH_LESSONS],
+                                       actions[row->action] };
+        CHECK(says(prepay_meter_switch_table_row(PREPAY__SWITCH_STATES * PREPAY__SWITCH_EVENTS + i), words));
+    }
+}
+
 TEST(test__opens_and_closes_once)
 {
     fresh();
@@ -271,4 +436,10 @@ TEST_MAIN("meter/switch", T(order__off_wanted__off_at_once_and_no_sooner_on_than
           T(switch__does_not_open__ordered_again_and_reported_while_it_runs_on),
           T(switch__a_trickle_below_the_threshold__is_not_ordered_again),
           T(feedback__says_otherwise__repeated_at_growing_distances_and_then_failed),
-          T(feedback__closed_by_hand_on_order__a_failure_is_forgotten), T(test__opens_and_closes_once))
+          T(feedback__closed_by_hand_on_order__a_failure_is_forgotten),
+          T(switch__does_not_open_under_too_much_load__is_not_ordered_again_until_it_has_fallen),
+          T(feedback__opens_at_last__a_failure_is_forgotten_unless_energy_has_shown_it),
+          T(table__every_state_and_event__orders_and_leads_where_it_must),
+          T(table__every_row__names_a_state_and_agrees_with_what_happens),
+          T(trust__every_pair__failed_by_energy_or_feedback_and_fine_by_obeying_or_another_order),
+          T(drawing__each_line__says_what_its_row_says), T(test__opens_and_closes_once))
