@@ -18,14 +18,15 @@
 #define SUPPLY_MOVED                                                                                                                    \
     (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED | PREPAY_BALANCE_SWITCHED | PREPAY_BALANCE_LATCHED)
 
-/* Whoever cuts the power often, without a warning, finds the steps small: what is not stored could be used for nothing. */
+/* Whoever cuts the power often, without a warning, finds the steps small: what is not stored could be used for nothing. So does he who has
+ * taken the hour's commits first, by a magnet perhaps, so that his cuts could not be counted for good. */
 static int64_t step_of(const struct prepay__meter *meter)
 {
     const int64_t normal_micro = meter->options.checkpoint_micro != 0 ? meter->options.checkpoint_micro : DEFAULT_CHECKPOINT_MICRO;
     const int64_t quantum_micro = meter->options.quantum_micro != 0 ? meter->options.quantum_micro : DEFAULT_QUANTUM_MICRO;
 
-    if (meter->account.record.strangers.unclean_cuts < UNCLEAN_CUTS || normal_micro < quantum_micro) return normal_micro;
-    return quantum_micro;
+    if (normal_micro < quantum_micro) return normal_micro;
+    return meter->owes_cut || meter->account.record.strangers.unclean_cuts >= UNCLEAN_CUTS ? quantum_micro : normal_micro;
 }
 
 /* The power went without a warning, and this is the first reading since. */
@@ -34,8 +35,8 @@ static void count_cut(struct prepay__meter *meter)
     struct prepay__meter_strangers *strangers = &meter->account.record.strangers;
 
     prepay__meter_turn_day(meter, &meter->account.record);
-    if (!meter->owes_cut) return;
-    meter->owes_cut = 0;
+    if (meter->owes_cut != PREPAY__CUT_TO_COUNT) return;
+    meter->owes_cut = PREPAY__CUT_TO_STORE;
     if (strangers->unclean_cuts < UINT8_MAX) strangers->unclean_cuts++;
     prepay__meter_log(meter, PREPAY_EVENT_UNCLEAN_CUT, 0, (int64_t)strangers->unclean_cuts);
     meter->moved = 1;

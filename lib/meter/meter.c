@@ -89,7 +89,7 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     meter->time_s = meter->account.record.greatest_time_s;
     meter->stored_s = meter->account.record.greatest_time_s;
     meter->last_result = meter->account.record.last_result;
-    meter->owes_cut = meter->account.record.opened && !meter->account.record.is_clean;
+    if (meter->account.record.opened && !meter->account.record.is_clean) meter->owes_cut = PREPAY__CUT_TO_COUNT;
     meter->stored_clean = meter->account.record.is_clean;
     meter->stored_seals = meter->account.record.strangers.mac_errors;
     meter->account.record.is_clean = 0; /* true again when the next warning comes */

@@ -26,6 +26,7 @@
 #define PREPAY__METER_RECORD_BYTES PREPAY_METER_RECORD_BYTES /* room for the record; what it does not use today is for later fields */
 #define PREPAY__METER_SLOTS 2u
 
+enum { PREPAY__CUT_TO_COUNT = 1, PREPAY__CUT_TO_STORE };
 enum { PREPAY__NOT_TRIPPED, PREPAY__TRIPPED, PREPAY__ALLOWED }; /* by remote; stored */
 
 /* What was ordered by remote, and until when: 0 is for ever. */
@@ -157,7 +158,7 @@ struct prepay__meter {
     int32_t last_result; /* for the display; the record's is the last that was stored */
     int moved;        /* something is to be checkpointed */
     int owes_durable; /* supply has moved, and that is not stored yet */
-    int owes_cut;     /* the power went without a warning, and that is not counted yet */
+    int owes_cut;     /* PREPAY__CUT_: the power went without a warning, and that is not counted, or not stored yet */
     int is_due;       /* what has moved is to be stored now */
     int stored_clean; /* what is stored says that the power went with a warning */
     uint32_t stored_seals; /* false seals of the day that are stored */

@@ -106,6 +106,7 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     meter->account.balance.internal.changes = 0; /* what has moved is stored: it is no news any more */
     meter->unstored_micro = 0;
     meter->is_due = 0;
+    if (meter->owes_cut == PREPAY__CUT_TO_STORE) meter->owes_cut = 0;
     meter->stored_clean = draft->record.is_clean;
     meter->stored_seals = draft->record.strangers.mac_errors;
     meter->stored_s = meter->account.record.greatest_time_s;

@@ -214,7 +214,57 @@ TEST(breaker__flicked_all_day_at_no_load__six_commits_an_hour)
     pester("a warning, and power stays", warning_without_a_cut, CAP);
 }
 
+/* ------------------------------------------------------------------------------------------------------ free energy */
+
+#define WINDOW INT64_C(100000) /* the defaults: a checkpoint each 0.1 kWh, */
+#define QUANTUM INT64_C(10000) /* from the third cut of a day on each 0.01 kWh */
+#define PULSE INT64_C(1000)    /* at 1000 imp/kWh */
+
+/* A meter that counts pulses and gets no warning, and somebody who cuts its supply after so many, before what he used is stored; with a
+ * magnet he first takes the commits that strangers have in an hour. Returns what was never counted in so many cuts of one day. */
+static int64_t used_for_nothing(int cuts, uint32_t pulses, int with_magnet)
+{
+    int64_t used_micro = 0;
+
+    opened();
+    bench.options.pulse_constant = 1000;
+    power();
+    bench.time_s += 86400 - bench.time_s % 86400; /* the day begins */
+    for (int i = 0; i < cuts; i++) {
+        if (with_magnet) {
+            for (int k = 0; k < 16; k++) {
+                magnet(k);
+                CHECK_STATUS(PREPAY_OK, look());
+            }
+        }
+        for (uint32_t k = 0; k < pulses; k++) CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 1));
+        used_micro += pulses * PULSE;
+        bench.time_s += 60;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_SET));
+        power();
+    }
+    test_digest_int(bench_state(&bench).import_micro);
+    return used_micro - bench_state(&bench).import_micro;
+}
+
+TEST(breaker__cycled_all_day_under_load__three_windows_and_then_a_quantum_each)
+{
+    static const uint32_t pulses[] = { 9, 10, 50, 99, 100, 101, 250 };
+
+    for (int with_magnet = 0; with_magnet <= 1; with_magnet++) {
+        for (size_t i = 0; i < sizeof pulses / sizeof pulses[0]; i++) {
+            const int cuts = 40;
+            const int64_t lost_micro = used_for_nothing(cuts, pulses[i], with_magnet);
+            printf("# %d cuts after %u Wh each%s: %ld Wh not counted\n", cuts, (unsigned)pulses[i], with_magnet ? ", with a magnet" : "",
+                   (long)(lost_micro / PULSE));
+            (void)fflush(stdout);
+            CHECK(lost_micro >= 0 && lost_micro <= 3 * WINDOW + (cuts - 3) * QUANTUM);
+        }
+    }
+}
+
 TEST_MAIN("meter/nuisance", T(cards__once_a_second__six_commits_an_hour), T(false_tokens__once_a_second__six_commits_an_hour),
           T(inputs_and_overload__flickering__six_commits_an_hour), T(key__pressed_all_day__six_commits_an_hour),
           T(key__that_ends_a_trip_until_the_next_unit__six_commits_an_hour),
-          T(breaker__flicked_all_day_at_no_load__six_commits_an_hour))
+          T(breaker__flicked_all_day_at_no_load__six_commits_an_hour),
+          T(breaker__cycled_all_day_under_load__three_windows_and_then_a_quantum_each))
