@@ -103,6 +103,10 @@ typedef union prepay_journal {
 /** sizeof(prepay_journal), for bindings. */
 PREPAY_API size_t prepay_journal_bytes(void);
 
+/** The same as prepay_journal_work_bytes(), for an array that the linker counts: a record's frame, filled up to program units. */
+#define PREPAY_JOURNAL_WORK_BYTES(record_bytes, program_unit_bytes) \
+    (((record_bytes) + 16u + (program_unit_bytes) - 1u) / (program_unit_bytes) * (program_unit_bytes))
+
 /** Working memory that records of this size need on this storage; 0 if the arguments are impossible. */
 PREPAY_API size_t prepay_journal_work_bytes(uint32_t record_bytes, uint32_t program_unit_bytes);
 

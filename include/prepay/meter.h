@@ -340,9 +340,9 @@ PREPAY_API size_t prepay_meter_bytes(void);
  * Working memory of a meter whose storage is programmed by so many bytes, for an array that the linker counts: a frame of the journal, three
  * containers of parameters, the packed record, an insertion. No more is ever needed than PREPAY_METER_WORK_BYTES(32).
  */
-#define PREPAY_METER_WORK_BYTES(program_unit_bytes)                                                                                     \
-    ((PREPAY_METER_RECORD_BYTES + 16u + (program_unit_bytes) - 1u) / (program_unit_bytes) * (program_unit_bytes) +                      \
-     3u * PREPAY_PARAMETERS_MAX_BYTES + PREPAY_METER_RECORD_BYTES + sizeof(prepay_card_session) + 336u + 7u)
+#define PREPAY_METER_WORK_BYTES(program_unit_bytes)                                                                     \
+    (PREPAY_JOURNAL_WORK_BYTES(PREPAY_METER_RECORD_BYTES, program_unit_bytes) + 3u * PREPAY_PARAMETERS_MAX_BYTES +      \
+     PREPAY_METER_RECORD_BYTES + sizeof(prepay_card_session) + 336u + 7u)
 
 /** Working memory that a meter needs on this storage, PREPAY_METER_WORK_BYTES() of it. 0: impossible. */
 PREPAY_API size_t prepay_meter_work_bytes(const prepay_storage *storage);

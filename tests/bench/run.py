@@ -3,7 +3,7 @@
 """script/bench [AREA...] [--json]
 
 Measures, and compares with what stands beside it in the same run on the same machine. One line a figure: name, value, unit, ratio,
-baseline, goal, ok or missed. Without a name every area is measured: metering. An area is a file AREA.py beside this one, and
+baseline, goal, ok or missed. Without a name every area is measured: metering, meter. An area is a file AREA.py beside this one, and
 a program AREA.c if it has one. A missed goal is not a failure; a result that is wrong is.
 """
 import importlib
@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-AREAS = ("metering",)
+AREAS = ("metering", "meter")
 BUILD = ROOT / "build-bench"
 MESON = "/usr/bin/meson"
 

@@ -468,6 +468,10 @@ TEST(journal__impossible_arguments__each_has_its_status)
     CHECK_INT(0, prepay_journal_work_bytes(10, 3));
     CHECK_INT(0, prepay_journal_work_bytes(10, 64));
     CHECK_INT(40, prepay_journal_work_bytes(RECORD_MAX, 8));
+    for (uint32_t unit = 1; unit <= 32; unit *= 2) {
+        for (uint32_t record = 1; record < 100; record++)
+            CHECK_INT(PREPAY_JOURNAL_WORK_BYTES(record, unit), prepay_journal_work_bytes(record, unit));
+    }
     CHECK_INT(sizeof(prepay_journal), prepay_journal_bytes());
 }
 
