@@ -193,5 +193,25 @@ TEST(cells__a_refund_moves_only_where_a_purchase_would)
     }
 }
 
-TEST_MAIN("meter/cells", T(cells__every_one_by_name), T(open_card__n_above_one__34_17_even_where_it_would_be_next),
+TEST(new_contract__its_purchases_are_counted_from_one_again)
+{
+    prepay_token token;
+    bench_new(&bench);
+    bench.options.policy = PREPAY_METER_POLICY_COUNT;
+    bench_take_commands(&bench);
+    for (uint16_t contract = 1; contract <= 2; contract++) {
+        token = bench_token(&bench, OPEN, 0, 0);
+        token.contract = contract;
+        token.purchase_count = 1;
+        token.amount_micro = 20 * UNIT;
+        CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+        CHECK_INT(20 * UNIT, bench_balance(&bench));
+        CHECK_INT(1, bench_state(&bench).last_count);
+        token = bench_command(&bench, PREPAY_TOKEN_CLOSE);
+        token.contract = contract;
+        CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    }
+}
+
+TEST_MAIN("meter/cells", T(new_contract__its_purchases_are_counted_from_one_again), T(cells__every_one_by_name), T(open_card__n_above_one__34_17_even_where_it_would_be_next),
           T(no_card_registered__a_purchase_is_taken_and_registers_none), T(cells__a_refund_moves_only_where_a_purchase_would))

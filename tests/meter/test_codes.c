@@ -289,6 +289,13 @@ static prepay_status make(const struct said *row)
     return flaws_insert(&bench, 1u << row->flaw);
 }
 
+/* Illegal insertions: who is not of this meter, or is nobody. A bad contact, an old card, a purchase too much are none. */
+static int is_counted(prepay_status status)
+{
+    return status == PREPAY_METER_OTHER_METER || status == PREPAY_METER_NOT_AUTHENTIC || status == PREPAY_METER_CARD_MUTE ||
+           status == PREPAY_METER_KEY_STATE;
+}
+
 TEST(verdicts__each_made_to_happen_and_shown_in_both_schemes)
 {
     for (size_t i = 0; i < SAID; i++) {
@@ -297,6 +304,7 @@ TEST(verdicts__each_made_to_happen_and_shown_in_both_schemes)
         (void)snprintf(name, sizeof name, "%d", (int)said[i].status);
         TEST_ROW(name);
         CHECK_STATUS(said[i].status, make(&said[i]));
+        CHECK_INT(is_counted(said[i].status), bench_state(&bench).illegal_insertions);
         outputs = bench_outputs(&bench);
         CHECK_INT(said[i].err, outputs.display_err);
         CHECK_INT(said[i].code, outputs.display_code);

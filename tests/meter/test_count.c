@@ -127,6 +127,7 @@ TEST(old_card__after_a_replacement__is_told)
 TEST(hoard__at_the_limit_accepted_above_it_refused_whole_and_good_later)
 {
     prepay_balance_options limits = PREPAY_BALANCE_OPTIONS_INIT;
+    prepay_return_record record;
     prepay_token token;
     limits.hoard_limit_micro = 60 * UNIT;
     bench_new_with(&bench, &limits);
@@ -141,6 +142,9 @@ TEST(hoard__at_the_limit_accepted_above_it_refused_whole_and_good_later)
     CHECK_STATUS(PREPAY_METER_OVER_HOARD, show(BUY, 2, 1, &bench.card, 10 * UNIT + 10000));
     CHECK_INT(50 * UNIT, bench_balance(&bench));
     CHECK_INT(1, bench_state(&bench).last_count);
+    CHECK_INT(1, bench_read_return(&bench, &bench.card, &record)); /* which is how the desk learns of it */
+    CHECK_INT(PREPAY_RETURN_RECORD, record.kind);
+    CHECK_INT(PREPAY_METER_OVER_HOARD, record.last_result);
     CHECK_STATUS(PREPAY_OK, bench_use(&bench, 20000));
     bench_empty_return(&bench, &bench.card); /* the desk has seen that it is not consumed */
     CHECK_STATUS(PREPAY_OK, bench_insert(&bench, &bench.card));
@@ -191,6 +195,19 @@ TEST(refund__whole_to_zero_and_never_twice_in_a_row)
     CHECK_INT(0, bench_balance(&bench));
 }
 
+TEST(refund__stated_beside_an_amount__waits_for_a_token_without_one)
+{
+    prepay_token token;
+    counted();
+    token = bench_token(&bench, BUY, 0, 3 * UNIT);
+    token.amount_micro = 5 * UNIT;
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_INT(55 * UNIT, bench_balance(&bench));
+    CHECK_INT(0, bench_state(&bench).totals.refunded_micro);
+    CHECK_STATUS(PREPAY_OK, refund(3 * UNIT));
+    CHECK_INT(52 * UNIT, bench_balance(&bench));
+}
+
 TEST(commands__have_a_count_of_their_own_here_too)
 {
     prepay_token token;
@@ -238,4 +255,5 @@ TEST(opening__one_purchase_at_most_and_all_or_nothing)
 TEST_MAIN("meter/count", T(cells__each_one), T(next__credited_once_whatever_is_repeated), T(zeros_in_the_return_file__are_not_empty),
           T(old_card__after_a_replacement__is_told), T(hoard__at_the_limit_accepted_above_it_refused_whole_and_good_later),
           T(hoard__no_limit__and_yet_never_above_999999_99), T(refund__whole_to_zero_and_never_twice_in_a_row),
+          T(refund__stated_beside_an_amount__waits_for_a_token_without_one),
           T(commands__have_a_count_of_their_own_here_too), T(opening__one_purchase_at_most_and_all_or_nothing))
