@@ -102,6 +102,14 @@
 %ignore prepay_meter_options::event_capacity;
 %ignore prepay_purse;
 %ignore prepay_meter_options::purse;
+%ignore PREPAY_METER_HISTORY_WORK_BYTES;
+%ignore prepay_meter_history_work_bytes;
+%ignore prepay_meter_history_options::work;
+%ignore prepay_meter_history_options::work_bytes;
+%ignore prepay_meter_history_options::points;
+%ignore prepay_meter_history_options::point_count;
+%ignore prepay_meter_freeze_before;
+%ignore prepay_meter_freeze_report;
 %ignore prepay_vending_options::parameters;
 %ignore prepay_vending_options::parameters_bytes;
 %ignore prepay_vending_request::apdu;
@@ -144,6 +152,17 @@ STATE(prepay_vending)
         return made;
     }
 }
+/* A history with room for its settlement points behind it; prepay_raw_history_point() fills it. */
+%extend prepay_meter_history_options {
+    prepay_meter_history_options() {
+        prepay_meter_history_options *made = calloc(1, sizeof *made + PREPAY_FREEZES_MAX * sizeof(prepay_year_point));
+        if (made != NULL)
+            made->struct_size = sizeof *made;
+        return made;
+    }
+}
+SIZED(prepay_meter_event_report)
+SIZED(prepay_meter_month_report)
 SIZED(prepay_supply)
 SIZED(prepay_card_session_options)
 SIZED(prepay_card_app_options)

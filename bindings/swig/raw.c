@@ -321,6 +321,17 @@ prepay_status prepay_raw_totals_set_debt(prepay_balance_totals *totals, uint32_t
     return PREPAY_OK;
 }
 
+prepay_status prepay_raw_history_point(prepay_meter_history_options *options, const prepay_year_point *point)
+{
+    prepay_year_point *points;
+
+    if (options == NULL || options->point_count >= PREPAY_FREEZES_MAX || point == NULL) return PREPAY_E_ARGUMENT;
+    points = (prepay_year_point *)(void *)(options + 1);
+    points[options->point_count++] = *point;
+    options->points = points;
+    return PREPAY_OK;
+}
+
 uint32_t prepay_raw_state_part(const prepay_meter_state_report *state, uint32_t kind)
 {
     return state == NULL || kind > PREPAY_PART_KINDS ? 0 : state->parts[kind];

@@ -129,6 +129,8 @@ int64_t prepay_raw_totals_used(const prepay_balance_totals *totals, uint32_t kin
 void prepay_raw_totals_set_used(prepay_balance_totals *totals, uint32_t kind, int64_t used_micro);
 prepay_status prepay_raw_totals_debt(const prepay_balance_totals *totals, uint32_t kind, prepay_debt *out);
 prepay_status prepay_raw_totals_set_debt(prepay_balance_totals *totals, uint32_t kind, const prepay_debt *debt);
+/* One settlement point more. */
+prepay_status prepay_raw_history_point(prepay_meter_history_options *options, const prepay_year_point *point);
 uint32_t prepay_raw_state_part(const prepay_meter_state_report *state, uint32_t kind);
 
 /* -------------------------------------------------------------------------- ledger */

@@ -43,6 +43,9 @@
  * **Time** is fed with its validity. While it is not known, consumption is priced at one configured rate, no period changes, nothing
  * expires, and credits are accepted. A step forward that no cut explains is held until something sealed confirms it.
  *
+ * **History** (options.history): events and monthly freezes are stored in two rings and read back over power cuts. They are told after
+ * the fact, never instead of it: a cut may lose an event, none is told that did not happen, and a ring that fails stops nothing.
+ *
  * **Codes** such as 33/11 are the class and detail that a Chinese cost-control meter (2013) displays for a refused insertion.
  * doc/errors.yaml has them for every status.
  *
@@ -199,6 +202,15 @@ typedef struct prepay_meter_senses {
 #define PREPAY_EVENT_SWITCH_FAILED 7u
 #define PREPAY_EVENT_ILLEGAL 8u     /**< an illegal insertion; after: the verdict */
 #define PREPAY_EVENT_UNCLEAN_CUT 9u /**< power was lost without a warning; after: how many today */
+/* ... and those that are stored only (prepay_meter_history_options): */
+#define PREPAY_EVENT_POWER_UP 10u /**< before: the greatest time known at the cut, after: the first that was believed afterwards; count: seconds, where the board has measured them */
+#define PREPAY_EVENT_PURCHASE 11u /**< before: what was credited, after: the balance; count: the purchase count */
+#define PREPAY_EVENT_REFUND 12u   /**< before: what was given back, after: the balance; count: the purchase count */
+#define PREPAY_EVENT_SUPPLY 13u   /**< supply was decided otherwise: before: reasons, after: 1 on, 0 off */
+#define PREPAY_EVENT_OPENED 14u   /**< a contract; before: the balance carried in, after: the balance */
+#define PREPAY_EVENT_CLOSED 15u   /**< a contract; after: its final balance */
+#define PREPAY_EVENT_FREEZE 16u   /**< before: the settlement point, after: how many before it had no freeze of their own */
+#define PREPAY_EVENT_KINDS 17u
 
 /** One event. A value. */
 typedef struct prepay_meter_event {
@@ -226,6 +238,91 @@ typedef struct prepay_purse {
      */
     prepay_status (*level)(void *context, int64_t remaining_micro, int64_t overdraft_micro, uint32_t count);
 } prepay_purse;
+
+/* The rings of a meter's history. */
+#define PREPAY_RING_EVENTS 1u
+#define PREPAY_RING_FREEZES 2u
+
+/**
+ * What outlives a power cut beside the record: rings of events and of freezes (冻结), behind the meter's own units of the same storage, the
+ * events first. Zero means the stated default. May lie in flash; copied, but its points and work stay yours.
+ */
+typedef struct prepay_meter_history_options {
+    size_t struct_size;              /**< sizeof(prepay_meter_history_options) */
+    void *work;                      /**< prepay_meter_history_work_bytes() of memory for this meter alone */
+    const prepay_year_point *points; /**< when a month is settled (结算日), month 0; NULL: as the live tariff's blocks, or on the 1st at 0:00 */
+    size_t work_bytes;
+    uint32_t event_units;            /**< erase units of the ring of events, 2 or more; 0: no event is stored */
+    uint32_t freeze_units;           /**< erase units of the ring of freezes, 2 or more; 0: nothing is frozen */
+    uint32_t event_kinds;            /**< 1 << PREPAY_EVENT_ of those that are stored; 0: all */
+    uint32_t point_count;            /**< at most PREPAY_FREEZES_MAX */
+} prepay_meter_history_options;
+
+#define PREPAY_METER_HISTORY_OPTIONS_INIT { sizeof(prepay_meter_history_options), NULL, NULL, 0, 0, 0, 0, 0 }
+
+/** A stored event, as a report: set struct_size before the call. */
+typedef struct prepay_meter_event_report {
+    size_t struct_size; /**< sizeof, set by you */
+    int64_t time_s;     /**< greatest time known then */
+    int64_t before;
+    int64_t after;
+    uint32_t kind;      /**< PREPAY_EVENT_ */
+    uint32_t number;    /**< rises, by more than 1 where a place in the memory was spoilt */
+    uint32_t count;     /**< as its kind says; else 0 */
+    uint32_t contract;  /**< under which it happened; 0: none was ever opened */
+    uint32_t lost;      /**< so many before it could not be stored: too many in an hour, or the memory had failed */
+    uint32_t reserved;
+} prepay_meter_event_report;
+
+/** With this flag the freeze before this one is not told any more: a CLEAR came between. */
+#define PREPAY_FREEZE_AFTER_CLEAR 1u
+
+/** What stood when a month was settled, as a report: set struct_size before the call. */
+typedef struct prepay_meter_freeze_report {
+    size_t struct_size;        /**< sizeof, set by you */
+    int64_t taken_s;
+    int64_t import_micro;      /**< registers */
+    int64_t reverse_micro;
+    int64_t balance_micro;     /**< signed */
+    int64_t paid_micro;        /**< totals of the contract: */
+    int64_t refunded_micro;
+    int64_t used_micro[PREPAY_USED_KINDS];
+    int64_t lent_micro;        /**< emergency credit and the like, all advances */
+    int64_t recovered_micro;   /**< debts, fees, emergency credit: all that was recovered */
+    int64_t period_used_micro; /**< use in the block period that ran */
+    int32_t period;            /**< that period */
+    int32_t point;             /**< settlement point: (month * 31 + day - 1) * 24 + hour with month = year * 12 + month - 1, local */
+    uint32_t late_s;           /**< taken so long after it */
+    uint32_t missed;           /**< so many points before it have no freeze of their own: the time jumped over them, or power was off */
+    uint32_t purchases;        /**< last purchase count */
+    uint32_t status;           /**< PREPAY_RETURN_STATUS_ */
+    uint32_t contract;         /**< 0: none was ever opened */
+    uint32_t unit;
+    uint32_t flags;            /**< PREPAY_FREEZE_ */
+    uint32_t number;           /**< rises, by more than 1 where a place in the memory was spoilt */
+} prepay_meter_freeze_report;
+
+/** A month, as a report: set struct_size before the call. What passed between two freezes, or since the last one. */
+typedef struct prepay_meter_month_report {
+    size_t struct_size;            /**< sizeof, set by you */
+    int64_t from_s;                /**< when the freezes were taken; of the month that runs to_s is now */
+    int64_t to_s;
+    int64_t import_micro;          /**< what passed */
+    int64_t reverse_micro;
+    int64_t balance_begin_micro;   /**< 0 when the contract began in it */
+    int64_t balance_micro;         /**< at its end */
+    int64_t paid_micro;            /**< credited in it; when the contract began in it, since then. So the next five */
+    int64_t refunded_micro;
+    int64_t used_micro;            /**< of all kinds */
+    int64_t lent_micro;
+    int64_t recovered_micro;
+    uint32_t purchases;            /**< purchase counts passed */
+    uint32_t contract;             /**< at its end */
+    int32_t begin_point;           /**< as in prepay_meter_freeze_report */
+    int32_t end_point;             /**< 0: it still runs */
+    uint32_t missed;               /**< so many points within have no freeze of their own */
+    uint32_t began;                /**< 1: the contract began in it */
+} prepay_meter_month_report;
 
 /** What a meter is made of. Tables and storage are the caller's and outlive the meter; the struct itself is copied. */
 typedef struct prepay_meter_options {
@@ -262,6 +359,7 @@ typedef struct prepay_meter_options {
     size_t friendly_capacity;
     size_t friendly_day_capacity;
     const prepay_purse *purse;        /**< the security module's purse; NULL: there is none. Stays yours */
+    const prepay_meter_history_options *history; /**< what outlives a power cut beside the record; NULL: nothing */
 } prepay_meter_options;
 
 /* What the display shows now. */
@@ -278,7 +376,7 @@ typedef struct prepay_meter_outputs_report {
     int64_t remaining_micro;   /**< 剩余 */
     int64_t overdraft_micro;   /**< 透支; never both above zero */
     int64_t unit_price_micro;  /**< of the next unit; 0 while no tariff is live */
-    int64_t next_wake_s;       /**< feed time and a reading then: a price, friendly time, an order or a period ends; INT64_MAX: no need */
+    int64_t next_wake_s;       /**< feed time and a reading then: a price, friendly time, an order, a period or a month ends; INT64_MAX: no need */
     uint32_t switch_on;        /**< 1: supply on (order; 合闸), 0: off (拉闸) */
     uint32_t alarm;            /**< 0, 1 or 2 */
     uint32_t reasons;          /**< PREPAY_SUPPLY_ bits */
@@ -322,6 +420,8 @@ typedef struct prepay_meter_state_report {
     uint32_t unclean_cuts;       /**< of this local day */
     uint32_t control;            /**< PREPAY_METER_OFF_REMOTE, _OFF_KEY, _OFF_RESET, _KEPT that hold; alarm by remote: bit 0 */
     uint32_t final_contract;     /**< the closed contract whose final record is kept; 0: none */
+    uint32_t history_failed;     /**< PREPAY_RING_ bits: that ring could not be read or written when last tried. Metering goes on */
+    uint32_t history_lost;       /**< events that could not be stored, of which the next one that can will tell */
 } prepay_meter_state_report;
 
 /** State: opaque, the caller's storage. */
@@ -347,8 +447,17 @@ PREPAY_API size_t prepay_meter_bytes(void);
 /** Working memory that a meter needs on this storage, PREPAY_METER_WORK_BYTES() of it. 0: impossible. */
 PREPAY_API size_t prepay_meter_work_bytes(const prepay_storage *storage);
 
-/** Erase units that a meter needs on this storage, record and parameters. 0: impossible. */
+/** Erase units that a meter needs on this storage, record and parameters. 0: impossible. Its history's come on top. */
 PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
+
+/** Working memory of a history, whatever the size of its rings, for an array that the linker counts. */
+#define PREPAY_METER_HISTORY_WORK_BYTES (2u * sizeof(prepay_log) + sizeof(prepay_meter_history_options) + 256u + 7u)
+
+/** PREPAY_METER_HISTORY_WORK_BYTES. */
+PREPAY_API size_t prepay_meter_history_work_bytes(void);
+
+/** Erase units in which a ring (PREPAY_RING_) keeps at least so many entries, 1 or more. 0: impossible. */
+PREPAY_API uint32_t prepay_meter_history_units(const prepay_storage *storage, uint32_t ring, uint32_t entries);
 
 /**
  * Power up: restore the record, or be a new meter with no account.
@@ -357,7 +466,7 @@ PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
  *
  * @retval PREPAY_OK          ready; feed time next (what comes before it is priced at the greatest time seen)
  * @retval PREPAY_E_ARGUMENT  NULL, unknown options, missing key
- * @retval PREPAY_E_UNSUPPORTED  the count policy, in a build without it
+ * @retval PREPAY_E_UNSUPPORTED  the count policy or a history, in a build without it
  * @retval PREPAY_E_TOO_SMALL meter, work, the storage, or the arrays for the tariff and local offsets that it had
  * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed. Keep the supply as it is, do not
  *                            erase: the totals are in it, and a meter without them would accept old tokens again. Replace the meter
@@ -507,6 +616,29 @@ PREPAY_API uint32_t prepay_meter_display_code(prepay_status status);
  * @retval PREPAY_E_NOT_FOUND  not so many were kept
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_event_at(const prepay_meter *meter, uint32_t index, prepay_meter_event *out);
+
+/**
+ * Stored events, the newest first: ask with 0, then with each one's number. Over power cuts; of what was bought before the last CLEAR
+ * command nothing is told.
+ * @param number  the newest one below this number is wanted; 0: the newest of all
+ * @retval PREPAY_E_NOT_FOUND  there is none, or no event is stored in this meter
+ * @retval PREPAY_E_STORAGE, PREPAY_E_VERSION  the ring cannot be read, or was written by a newer version
+ * @retval PREPAY_E_ARGUMENT   NULL, or out->struct_size is not set
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_event_before(prepay_meter *meter, uint32_t number, prepay_meter_event_report *out);
+
+/**
+ * Freezes, the newest first, as prepay_meter_event_before(). The one that was the newest at a CLEAR command is not told.
+ * @retval PREPAY_E_NOT_FOUND  there is none, or nothing is frozen in this meter; and the rest as prepay_meter_event_before()
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_freeze_before(prepay_meter *meter, uint32_t number, prepay_meter_freeze_report *out);
+
+/**
+ * A month. What a CLEAR command has cleared - the month that ran, and the one before it - is not told.
+ * @param month  0: the one that runs; 1: the last one that was settled; 2: the one before it ...
+ * @retval PREPAY_E_NOT_FOUND  it is not kept; and the rest as prepay_meter_event_before()
+ */
+PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_month(prepay_meter *meter, uint32_t month, prepay_meter_month_report *out);
 
 /** What to apply now. @retval PREPAY_E_ARGUMENT NULL, or out->struct_size is not set */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_outputs(const prepay_meter *meter, prepay_meter_outputs_report *out);

@@ -112,6 +112,9 @@ struct meter_block {
     prepay_year_point settlements[POINTS];
     prepay_year_point ladder_zones[POINTS];
     prepay_tariff backup;
+    prepay_meter_history_options history;
+    prepay_year_point freeze_points[PREPAY_FREEZES_MAX];
+    uint64_t history_work[(PREPAY_METER_HISTORY_WORK_BYTES + 7) / 8];
     uint8_t work[];
 };
 
@@ -120,6 +123,22 @@ static prepay_tariff_room room_in(struct meter_block *block) {
                                       RATES, SWITCHES, SEASONS, HOLIDAYS, BLOCKS, SPECIAL_DAYS,
                                       block->special_days, block->settlements, block->ladder_zones, &block->backup, POINTS, POINTS };
     return room;
+}
+
+/* A history's points and working memory too. */
+static prepay_status furnish_history(struct meter_block *block, prepay_meter_options *options) {
+    prepay_meter_history_options *own = &block->history;
+
+    if (options->history == NULL) return PREPAY_OK;
+    if (prepay__options_take(own, sizeof *own, options->history) < 0 || own->point_count > PREPAY_FREEZES_MAX) return PREPAY_E_ARGUMENT;
+    for (uint32_t i = 0; own->points != NULL && i < own->point_count; i++) block->freeze_points[i] = own->points[i];
+    if (own->points != NULL) own->points = block->freeze_points;
+    if (own->work == NULL) {
+        own->work = block->history_work;
+        own->work_bytes = sizeof block->history_work;
+    }
+    options->history = own;
+    return PREPAY_OK;
 }
 
 /* What the options point to and leave out, or may leave behind, is in the block. */
@@ -147,10 +166,10 @@ static prepay_status furnish(struct meter_block *block, size_t work_bytes, prepa
         options->events = block->events;
         options->event_capacity = EVENTS;
     }
-    if (options->switching == NULL) return PREPAY_OK;
+    if (options->switching == NULL) return furnish_history(block, options);
     if (prepay__options_take(&block->switching, sizeof block->switching, options->switching) < 0) return PREPAY_E_ARGUMENT;
     options->switching = &block->switching;
-    return PREPAY_OK;
+    return furnish_history(block, options);
 }
 
 prepay_status prepay_meter_new(const prepay_meter_options *given, prepay_meter **out) {

@@ -78,8 +78,8 @@ static void note_move(struct prepay__meter *meter, int64_t time_s)
     prepay__meter_log(meter, PREPAY_EVENT_CLOCK, expected_s, time_s);
 }
 
-/* Use it: from now on it is the time that has passed since. */
-static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
+/* From now on it is the time that has passed since. */
+static prepay_status use(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
 {
     struct prepay__meter_record *record = &meter->account.record;
     prepay_status status;
@@ -94,12 +94,24 @@ static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32
     meter->clock.was_sensing = meter->is_sensing;
     meter->clock.is_set = 1;
     if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
+    if (PREPAY__HAS_HISTORY(meter)) prepay__meter_history_believed(meter, time_s);
     expired = prepay__meter_orders_expire(record, record->greatest_time_s);
     status = prepay__meter_tell_conditions(meter, &meter->account);
     if (status == PREPAY_OK) status = prepay__meter_keep(meter); /* a trip that was withheld until now is stored at once */
     if (!expired) return status < 0 ? status : prepay__meter_charge_periods(meter);
     if (prepay__meter_charge_periods(meter) < 0) meter->owes_durable = 1; /* stored with what follows */
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE);
+}
+
+/* Use it, and freeze what it has passed. */
+static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
+{
+    const prepay_status status = use(meter, time_s, validity);
+    prepay_status frozen;
+
+    if (!PREPAY__HAS_HISTORY(meter)) return status;
+    frozen = prepay__meter_freeze(meter, 0);
+    return status < 0 ? status : frozen;
 }
 
 static prepay_status hold(struct prepay__meter *meter, int64_t time_s)

@@ -7,6 +7,7 @@ void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t befor
     const uint32_t room = meter->options.events != NULL ? meter->options.event_capacity : 0;
     const prepay_meter_event event = { prepay__meter_now(meter), before, after, kind, meter->events + 1 };
 
+    if (PREPAY__HAS_HISTORY(meter)) prepay__meter_history_note(meter, kind, before, after, 0);
     meter->events++;
     if (room > 0) meter->options.events[(event.number - 1) % room] = event;
 }

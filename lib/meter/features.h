@@ -10,5 +10,8 @@
 #ifndef PREPAY_METER_COUNT_POLICY
 #define PREPAY_METER_COUNT_POLICY 1
 #endif
+#ifndef PREPAY_METER_HISTORY
+#define PREPAY_METER_HISTORY 1 /* stored events, freezes, months */
+#endif
 
 #endif

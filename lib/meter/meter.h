@@ -16,6 +16,7 @@
  *   clock.c       time and whether to believe it     events.c   what happened
  *   friendly.c    what the clock and the orders say to the balance
  *   report.c      outputs, state, return record      display.c  codes for the display
+ *   history.c     events that outlive a cut          freezes.c  months that do
  *   meter.c       life, keys                         purse.c    a security module's purse follows
  */
 #include <prepay/meter.h>
@@ -88,6 +89,8 @@ struct prepay__meter_record {
     uint32_t tamper;
     uint32_t clock_moves;
     uint32_t pulse_remainder;
+    uint32_t cleared_event;  /* newest numbers of the two rings when a CLEAR came */
+    uint32_t cleared_freeze;
     struct prepay__meter_control control;
     struct prepay__meter_strangers strangers;
     struct prepay__meter_final final;
@@ -123,8 +126,11 @@ struct prepay__meter_visit {
     uint8_t record[PREPAY_RETURN_BYTES];
 };
 
+struct prepay__meter_history; /* history.h */
+
 struct prepay__meter {
     prepay_meter_options options;
+    struct prepay__meter_history *history; /* in the memory of its options; NULL: none */
     prepay_journal journal;
     struct prepay__meter_account account;
     struct prepay__meter_live live;
@@ -259,6 +265,25 @@ void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__met
 /* events.c */
 void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after);
 
+/* history.c, freezes.c. Nothing of them is called, and so linked, where this is not so. */
+#define PREPAY__HAS_HISTORY(meter) (PREPAY_METER_HISTORY && (meter)->history != NULL)
+PREPAY_MUST_USE prepay_status prepay__meter_history_check(const prepay_meter_options *options);
+PREPAY_MUST_USE prepay_status prepay__meter_history_init(struct prepay__meter *meter); /* behind the record's; memory that fails is no failure */
+void prepay__meter_history_note(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after, uint32_t count);
+void prepay__meter_history_committed(struct prepay__meter *meter); /* the record is stored: what waited for that is told */
+void prepay__meter_history_believed(struct prepay__meter *meter, int64_t time_s); /* a time, before it is used */
+void prepay__meter_history_clear(struct prepay__meter *meter, struct prepay__meter_record *draft);
+/* What a token was to the account, told when it is stored: kept before, told after. */
+struct prepay__meter_standing {
+    int64_t paid_micro, refunded_micro;
+    int opened;
+};
+struct prepay__meter_standing prepay__meter_history_standing(const struct prepay__meter_account *account);
+void prepay__meter_history_accepted(struct prepay__meter *meter, const struct prepay__meter_standing *before, uint32_t purchase_count);
+/* Freeze what is due; by_reading: the registers were read just now. */
+PREPAY_MUST_USE prepay_status prepay__meter_freeze(struct prepay__meter *meter, int by_reading);
+int64_t prepay__meter_freeze_next(const struct prepay__meter *meter); /* the next settlement point, or INT64_MAX */
+
 /* charge.c */
 PREPAY_MUST_USE prepay_status prepay__meter_charge_periods(struct prepay__meter *meter); /* what a day, week, month that has begun costs */
 int64_t prepay__meter_periods_until(const struct prepay__meter *meter); /* when the next may begin, or INT64_MAX */
@@ -315,6 +340,7 @@ PREPAY_MUST_USE prepay_status prepay__meter_return_seal(struct prepay__meter *me
 PREPAY_MUST_USE prepay_status prepay__meter_check_seal(struct prepay__meter *meter, uint8_t out_sealed[128]);
 PREPAY_MUST_USE prepay_status prepay__meter_seal(const struct prepay__meter *meter, const prepay_return_record *record, uint8_t out_sealed[128]);
 int64_t prepay__meter_used(const prepay_balance_totals *totals); /* of all kinds */
+uint32_t prepay__meter_status_bits(const struct prepay__meter *meter); /* PREPAY_RETURN_STATUS_ */
 
 /* card.c. Forget an insertion that is under way. */
 void prepay__meter_visit_end(struct prepay__meter *meter);

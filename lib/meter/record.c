@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#define RECORD_VERSION 2u
-#define FIXED_BYTES 366u  /* up to the count of listed charges */
+#define RECORD_VERSION 3u
+#define FIXED_BYTES 374u  /* up to the count of listed charges */
 #define CHARGE_BYTES 44u
 #define TOTALS_MAX (INT64_C(1) << 60)
 #define PRICING_REMAINDERS 1000000
@@ -197,6 +197,8 @@ static void walk_record(struct cursor *c, struct prepay__meter_record *r, prepay
     walk_final(c, &r->final);
     walk_u32(c, &totals->latches);
     walk_u32(c, &totals->counted);
+    walk_u32(c, &r->cleared_event);
+    walk_u32(c, &r->cleared_freeze);
     walk_charges(c, totals);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the meter says: to the firmware (outputs), to displays and tests (state), and to the desk (the return record). */
-#include "meter/meter.h"
+#include "meter/history.h"
 
 #include "base/options.h"
 
@@ -15,6 +15,7 @@ static void price_now(const struct prepay__meter *meter, prepay_meter_outputs_re
     out->next_wake_s = prepay__meter_orders_until(record);
     if (record->opened && prepay__meter_friendly_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_friendly_until(meter);
     if (prepay__meter_periods_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_periods_until(meter);
+    if (PREPAY__HAS_HISTORY(meter) && prepay__meter_freeze_next(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_freeze_next(meter);
     if (!record->opened || meter->live.tariff.struct_size == 0 || prepay__meter_is_quantity(record->unit)) return;
     if (!prepay__meter_knows_time(meter)) return; /* one rate holds, and nothing changes it */
     if (prepay_tariff_price_at(&meter->live.tariff, &meter->live.offsets, prepay__meter_now(meter), &record->pricing, &price) < 0) return;
@@ -104,12 +105,16 @@ prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_
     report.unclean_cuts = record->strangers.unclean_cuts;
     report.control = control_bits(record);
     report.final_contract = record->final.contract;
+    if (PREPAY__HAS_HISTORY(meter)) {
+        report.history_failed = meter->history->failed;
+        report.history_lost = meter->history->lost;
+    }
     return prepay__report_give(out, &report, sizeof report);
 }
 
 /* ------------------------------------------------------------------------------------------------- the return record */
 
-static uint32_t status_bits(const struct prepay__meter *meter)
+uint32_t prepay__meter_status_bits(const struct prepay__meter *meter)
 {
     const struct prepay__decision decision = prepay__meter_decide(meter);
     uint32_t bits = meter->account.record.opened ? PREPAY_RETURN_STATUS_OPENED : 0;
@@ -159,7 +164,7 @@ static void fill_return(const struct prepay__meter *meter, const prepay_balance_
     out->import_micro = record->import_micro;
     out->reverse_micro = record->reverse_micro;
     out->meter_time_s = knows_time ? (uint32_t)meter->time_s : 0;
-    out->status = status_bits(meter);
+    out->status = prepay__meter_status_bits(meter);
     out->illegal_insertions = record->illegal_insertions < UINT16_MAX ? (uint16_t)record->illegal_insertions : UINT16_MAX;
     out->last_result = (uint16_t)record->last_result;
     out->record_counter = record->record_counter;

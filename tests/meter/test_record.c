@@ -8,8 +8,8 @@
 static struct bench bench;
 
 /* Written down by hand from the table in doc/meter.md. */
-static const uint8_t packed[410] = {
-    2, 1, 1, 1, 0x02, 0x40, 0xDE, 0xAD, 0xBE, 0xEF,                 /* version, opened, reading known, slot 1, 576 bytes, CRC */
+static const uint8_t packed[418] = {
+    3, 1, 1, 1, 0x02, 0x40, 0xDE, 0xAD, 0xBE, 0xEF,                 /* version, opened, reading known, slot 1, 576 bytes, CRC */
     0, 7, 0, 156, 0, 3,                                             /* contract, unit, card generation */
     1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2,                 /* customer, card */
     4, 4, 4, 4, 4, 4, 4, 4,                                         /* statement */
@@ -35,6 +35,7 @@ static const uint8_t packed[410] = {
     0, 0, 0, 0, 0, 0, 0, 78, 0, 0, 0, 0, 0, 0, 0, 79,               /* import, reverse */
     0, 0, 0, 80, 0, 0, 0, 81, 0, 0, 0, 82, 0, 0, 0, 83,             /* time, last count, command count, record counter */
     0, 0, 0x04, 0x02, 0, 0, 0, 69,                                  /* latches: refunded, 保电; 69 purchases counted */
+    0, 0, 0, 91, 0, 0, 0, 92,                                       /* newest event and freeze when a CLEAR came */
     1,                                                              /* one listed charge: */
     0, 0, 0, 0, 0, 0, 0, 90, 0, 0, 0, 0, 0, 0, 0, 10,               /* imposed, settled, */
     0, 0, 0, 0, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 30,               /* recovered, due, */
@@ -81,30 +82,31 @@ static const struct {
     size_t bytes;
     prepay_status status;
 } damages[] = {
-    { "a newer version", 0, 3, 410, PREPAY_E_VERSION },
-    { "a newer, longer version", 0, 3, 500, PREPAY_E_VERSION },
-    { "version 0", 0, 0, 410, PREPAY_E_DAMAGED },
-    { "too short", 0, 2, 409, PREPAY_E_DAMAGED },
-    { "too long", 0, 2, 411, PREPAY_E_DAMAGED },
-    { "opened twice", 1, 2, 410, PREPAY_E_DAMAGED },
-    { "reading known twice", 2, 2, 410, PREPAY_E_DAMAGED },
-    { "a third slot", 3, 2, 410, PREPAY_E_DAMAGED },
-    { "more parameters than fit", 4, 5, 410, PREPAY_E_DAMAGED },
-    { "opened without a contract", 11, 0, 410, PREPAY_E_DAMAGED },
-    { "paid negative", 48, 0x80, 410, PREPAY_E_FORMAT },
-    { "a remainder of a whole unit", 163, 0x40, 410, PREPAY_E_DAMAGED },
-    { "priced beyond the greatest time", 191, 64, 410, PREPAY_E_DAMAGED },
-    { "an import above the greatest", 168, 0x7F, 410, PREPAY_E_DAMAGED },
-    { "an overload and a half", 228, 2, 410, PREPAY_E_DAMAGED },
-    { "a trip of no kind", 243, 3, 410, PREPAY_E_DAMAGED },
-    { "a negative result", 224, 0xFF, 410, PREPAY_E_DAMAGED },
+    { "a newer version", 0, 4, 418, PREPAY_E_VERSION },
+    { "a newer, longer version", 0, 4, 500, PREPAY_E_VERSION },
+    { "version 0", 0, 0, 418, PREPAY_E_DAMAGED },
+    { "too short", 0, 3, 417, PREPAY_E_DAMAGED },
+    { "too long", 0, 3, 419, PREPAY_E_DAMAGED },
+    { "opened twice", 1, 2, 418, PREPAY_E_DAMAGED },
+    { "reading known twice", 2, 2, 418, PREPAY_E_DAMAGED },
+    { "a third slot", 3, 2, 418, PREPAY_E_DAMAGED },
+    { "more parameters than fit", 4, 5, 418, PREPAY_E_DAMAGED },
+    { "opened without a contract", 11, 0, 418, PREPAY_E_DAMAGED },
+    { "paid negative", 48, 0x80, 418, PREPAY_E_FORMAT },
+    { "a remainder of a whole unit", 163, 0x40, 418, PREPAY_E_DAMAGED },
+    { "priced beyond the greatest time", 191, 64, 418, PREPAY_E_DAMAGED },
+    { "an import above the greatest", 168, 0x7F, 418, PREPAY_E_DAMAGED },
+    { "an overload and a half", 228, 2, 418, PREPAY_E_DAMAGED },
+    { "a trip of no kind", 243, 3, 418, PREPAY_E_DAMAGED },
+    { "a negative result", 224, 0xFF, 418, PREPAY_E_DAMAGED },
     { "version 1, of a release that never was", 0, 1, 228, PREPAY_E_DAMAGED },
-    { "fewer charges than it counts", 365, 2, 410, PREPAY_E_DAMAGED },
-    { "more charges than it counts", 365, 0, 410, PREPAY_E_DAMAGED },
-    { "five charges", 365, 5, 366 + 5 * 44, PREPAY_E_DAMAGED },
-    { "cut before the count", 0, 2, 365, PREPAY_E_DAMAGED },
-    { "an unknown latch", 357, 0x80, 410, PREPAY_E_FORMAT },
-    { "more due than owed", 366 + 24, 1, 410, PREPAY_E_FORMAT },
+    { "version 2, which had no history", 0, 2, 410, PREPAY_E_DAMAGED },
+    { "fewer charges than it counts", 373, 2, 418, PREPAY_E_DAMAGED },
+    { "more charges than it counts", 373, 0, 418, PREPAY_E_DAMAGED },
+    { "five charges", 373, 5, 374 + 5 * 44, PREPAY_E_DAMAGED },
+    { "cut before the count", 0, 3, 373, PREPAY_E_DAMAGED },
+    { "an unknown latch", 357, 0x80, 418, PREPAY_E_FORMAT },
+    { "more due than owed", 374 + 24, 1, 418, PREPAY_E_FORMAT },
 };
 
 TEST(record__that_contradicts_itself__refused)

@@ -32,12 +32,13 @@ from .card import (
 from .desk import (
     Books, Proof, Purpose, Quote, QuoteRequest, Statement, Step, StepKind, VendingSession, may_void, quote,
 )
+from .history import EventKind, History, Month, StoredEvent
 from .keys import NO_ID, Arrow, Key, KeyStore, Role, Use
 from .ledger import (
     Account, Call, Day, Ledger, LedgerRole, LedgerVerdict, Receipt, Sale, Shift, StatementState, Tender,
 )
 from .meter import (
-    Control, DisplayItem, Event, EventKind, Input, Meter, MeterKey, MeterState, Outputs, Policy, Sense, Senses, Switching, TimeValidity,
+    Control, DisplayItem, Event, Input, Meter, MeterKey, MeterState, Outputs, Policy, Sense, Senses, Switching, TimeValidity,
 )
 from .tariff import (Block, Combine, Counted, LocalTime, Period, Price, Pricing, Season, SpecialDay, SwitchPoint, Tariff, TariffPart,
                      YearPoint)
@@ -61,8 +62,8 @@ __all__ = [
     "Books", "Proof", "Purpose", "Quote", "QuoteRequest", "Statement", "Step", "StepKind", "VendingSession", "may_void", "quote",
     "NO_ID", "Arrow", "Key", "KeyStore", "Role", "Use",
     "Account", "Call", "Day", "Ledger", "LedgerRole", "LedgerVerdict", "Receipt", "Sale", "Shift", "StatementState", "Tender",
-    "Control", "DisplayItem", "Event", "EventKind", "Input", "Meter", "MeterKey", "MeterState", "Outputs", "Policy", "Sense", "Senses",
-    "Switching", "TimeValidity",
+    "Control", "DisplayItem", "Event", "EventKind", "History", "Input", "Meter", "MeterKey", "MeterState", "Month", "Outputs", "Policy",
+    "Sense", "Senses", "StoredEvent", "Switching", "TimeValidity",
     "Block", "Combine", "Counted", "LocalTime", "Period", "Price", "Pricing", "Season", "SpecialDay", "SwitchPoint", "Tariff",
     "TariffPart", "YearPoint",
     "HAS_PARAMETERS", "UNIT_KWH", "UNIT_M3", "ParameterPart", "Part", "ReturnKind", "ReturnRecord", "ReturnStatus", "Token",

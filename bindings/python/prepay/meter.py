@@ -16,6 +16,7 @@ from ._handles import Handle, integer, octets, of_type, u32
 from ._values import Value
 from .balance import Totals
 from .card import Memory, Transport, _carrier, _exchange
+from .history import History, Month, StoredEvent
 from .keys import Key, KeyStore, _reference, _table
 from .tariff import Pricing
 
@@ -85,28 +86,6 @@ class Input(enum.IntFlag):
     """the sealed programming switch is pressed"""
     CLOCK_BATTERY = 32
     """low"""
-
-
-class EventKind(enum.IntEnum):
-    """What happened."""
-
-    CLOCK = 1
-    """before: time as it would have been, after: as it was fed"""
-    CLOCK_HELD = 2
-    """the same, and it is not believed yet"""
-    TAMPER = 3
-    """after: Input bits that became active"""
-    COMMAND = 4
-    """before: the kind, after: the command count"""
-    CONTROL = 5
-    """before: the code, after: its expiry"""
-    SWITCH = 6
-    """before: reasons, after: 1 on, 0 off"""
-    SWITCH_FAILED = 7
-    ILLEGAL = 8
-    """an illegal insertion; after: the verdict"""
-    UNCLEAN_CUT = 9
-    """power was lost without a warning; after: how many today"""
 
 
 class DisplayItem(enum.IntEnum):
@@ -250,6 +229,10 @@ class MeterState(Value):
     """remote orders that hold"""
     final_contract: int
     """the closed contract whose final record is kept; 0: none"""
+    history_failed: int
+    """1: the ring of events, 2: that of freezes could not be read or written when last tried"""
+    history_lost: int
+    """events that could not be stored"""
     parts: Tuple[int, ...]
     """version of each parameter part, at the index of its Part"""
     _c = "prepay_meter_state_report"
@@ -263,7 +246,8 @@ class Meter(Handle):
     def __init__(self, memory: Memory, store: KeyStore, *, key_own: Key, key_credit: Key, key_version: int, meter_id: bytes,
                  key_command: Optional[Key] = None, key_service: Optional[Key] = None, first_unit: int = 0,
                  checkpoint_micro: int = 0, checkpoint_s: int = 0, policy: Policy = Policy.TOTALS, close_by_key: bool = False,
-                 pulse_constant: int = 0, unknown_rate: int = 0, switching: Optional[Switching] = None) -> None:
+                 pulse_constant: int = 0, unknown_rate: int = 0, switching: Optional[Switching] = None,
+                 history: Optional[History] = None) -> None:
         """
         key_own, key_credit   of this meter: Arrow.METER_OWN and Arrow.CREDIT_METER; the same as before, or every card and
                               token is not authentic
@@ -274,6 +258,7 @@ class Meter(Handle):
         close_by_key          supply that comes back after a trip waits for the key or a card
         pulse_constant        imp/kWh or imp/m3 for pulses(); 0: it is fed readings
         unknown_rate          index of the rate that holds while the time is not known
+        history               what outlives power cuts beside the record; None: nothing
 
         TooSmallError: the memory. DamagedError: do not erase it, replace the meter.
         """
@@ -287,6 +272,8 @@ class Meter(Handle):
         options.pulse_constant, options.unknown_rate = u32(pulse_constant, "pulse_constant"), u32(unknown_rate, "unknown_rate")
         switch = None if switching is None else of_type(switching, Switching, "switching")._to_raw()
         options.switching = switch
+        kept = None if history is None else of_type(history, History, "history")._to_raw()
+        options.history = kept
         with memory._lock, store._lock:
             options.storage, options.store = memory._storage(), _table(store)
             options.key_own = _reference(store, key_own, "key_own")
@@ -375,6 +362,28 @@ class Meter(Handle):
             except NotFoundError:
                 return None
         return Event._from_raw(raw)
+
+    def event_before(self, number: int = 0) -> Optional[StoredEvent]:
+        """What happened, over power cuts: the newest event, or the newest one below this number; None: there is none, or this meter stores
+        none. StorageError: it cannot be read."""
+        number, raw = u32(number, "number"), _raw.prepay_meter_event_report()
+        with self._lock:
+            try:
+                _raw.prepay_meter_event_before(self._raw, number, raw)
+            except NotFoundError:
+                return None
+        return StoredEvent._from_raw(raw)
+
+    def month(self, month: int = 0) -> Optional[Month]:
+        """The month that runs (0), the last one that was settled (1), the one before it ...; None: it is not kept. StorageError: it
+        cannot be read."""
+        month, raw = u32(month, "month"), _raw.prepay_meter_month_report()
+        with self._lock:
+            try:
+                _raw.prepay_meter_month(self._raw, month, raw)
+            except NotFoundError:
+                return None
+        return Month._from_raw(raw)
 
     @staticmethod
     def display_err(status: int) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 import prepay
 from conftest import METER_ID, NOON_MS, parameters
-from prepay import Arrow, Control, DisplayItem, EventKind, Input, ReturnKind, Sense, Senses, TokenKind, Verdict
+from prepay import Arrow, Control, DisplayItem, EventKind, Input, ReturnKind, Sense, Senses, TokenKind, Verdict, YearPoint
 
 NOON_S = NOON_MS // 1000
 
@@ -72,6 +72,35 @@ def test_what_happened_is_read_newest_first(meter):
     assert (before.kind, before.after) == (EventKind.TAMPER, Input.COVER)
     assert before.number == newest.number - 1
     assert meter.event_at(64) is None and meter.event_at(newest.number) is None
+
+
+def test_a_history_outlives_power_cuts(utility):
+    memory = prepay.Memory(9, erase_unit_bytes=4096, program_unit_bytes=8)
+    history = prepay.History(2, 2, (EventKind.POWER_UP, EventKind.CONTROL), (YearPoint(0, 1),))
+    for day in range(2):
+        with utility.meter_on(memory, history=history) as meter:
+            meter.time(NOON_S + day * 86400)
+            meter.control(Control.ALARM)
+            meter.reading(day * 1_000_000)
+    with utility.meter_on(memory, history=history) as meter:
+        events = [meter.event_before()]
+        while events[-1] is not None:
+            events.append(meter.event_before(events[-1].number))
+        assert events.pop() is None
+        assert [event.kind for event in events] == [EventKind.CONTROL, EventKind.POWER_UP] * 2
+        assert (events[1].before, events[1].after) == (NOON_S, NOON_S + 86400) and events[0].before == Control.ALARM
+        month = meter.month()
+        assert month.import_micro == 1_000_000 and month.end_point == 0 and month.purchases == 0
+        assert meter.month(1) is None and meter.state().history_failed == 0
+    with utility.meter_on(memory) as meter:
+        assert meter.event_before() is None and meter.month() is None
+    for wrong in (prepay.History(1), prepay.History(0, 2, (), (YearPoint(0, 32),)), prepay.History(0, 2, (), (YearPoint(7, 1),)),
+                  prepay.History(0, 2, (), (YearPoint(0, 1),) * 4), prepay.History(2, 2, (32,))):
+        with pytest.raises(prepay.ArgumentError):
+            utility.meter_on(memory, history=wrong)
+    with pytest.raises(prepay.TooSmallError):
+        utility.meter_on(memory, history=prepay.History(8, 2))
+    memory.close()
 
 
 def test_a_closed_contract_leaves_its_final_record(utility, meter):

@@ -35,13 +35,13 @@ def world():
                prepay.Statement(), prepay.Step(prepay.StepKind.STORE_PROOF, proof=proof), prepay.Call(NOON_MS),
                prepay.Account(METER_ID, CUSTOMER, CARD_ID, 156), prepay.Sale(METER_ID, 5, 5, 50000), prepay.QuoteRequest(5),
                prepay.SwitchPoint(0, 0, 0), prepay.Season(1, 1, bytes(8)), prepay.Block(5, 5), prepay.ParameterPart(1, 1, b""),
-               prepay.CardFileIdentity(CARD_ID, METER_ID, CUSTOMER, 1), prepay.Senses(0), prepay.Switching(), meter.outputs(), meter.state()]
+               prepay.CardFileIdentity(CARD_ID, METER_ID, CUSTOMER, 1), prepay.Senses(0), prepay.Switching(), prepay.History(), meter.outputs(), meter.state()]
     # the same values with the wrong things inside
     broken = [prepay.Step(None), prepay.Call(None), prepay.Call(5, request_id=b""), prepay.Totals(used_micro=(1,)), prepay.Totals(debts=(None, None)),
               prepay.Totals(charges=(None,) * 4), prepay.Limits(charges=(None,)), prepay.Limits(charges=(prepay.Charge(),) * 5),
               prepay.Proof(None, None), prepay.Statement(token=b""), prepay.Step(3, statement=5), prepay.Step(9), prepay.Limits("1"),
               prepay.Sale(METER_ID, None, 1.5, "x"), prepay.Account(1, 2, 3, 4, name=b""), prepay.Pricing(1 << 70),
-              prepay.ParameterPart("k", None, 5)]
+              prepay.ParameterPart("k", None, 5), prepay.History("x"), prepay.History(2, 2, (None,)), prepay.History(2, 2, (), ((1, 0),))]
     return objects, broken
 
 

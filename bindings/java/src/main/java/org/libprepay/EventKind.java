@@ -20,7 +20,24 @@ public enum EventKind implements Coded {
     /** An illegal insertion; after: the verdict. */
     ILLEGAL(8),
     /** Power was lost without a warning; after: how many today. */
-    UNCLEAN_CUT(9);
+    UNCLEAN_CUT(9),
+    /**
+     * Stored only, as those that follow. Before: greatest time known at the cut, after: first time believed afterwards; count: seconds of
+     * the cut, where the board measured them.
+     */
+    POWER_UP(10),
+    /** Before: what was credited, after: the balance; count: the purchase count. */
+    PURCHASE(11),
+    /** Before: what was given back, after: the balance; count: the purchase count. */
+    REFUND(12),
+    /** Decided otherwise. Before: reasons, after: 1 on, 0 off. */
+    SUPPLY(13),
+    /** A contract. Before: the balance carried in, after: the balance. */
+    OPENED(14),
+    /** A contract. After: its final balance. */
+    CLOSED(15),
+    /** Before: the settlement point, after: how many before it had no freeze of their own. */
+    FREEZE(16);
 
     private final int code;
 

@@ -28,6 +28,7 @@ public final class Meter extends Handle {
         private long checkpointMicro;
         private long checkpointSeconds;
         private long firstUnit;
+        private MeterHistory history;
 
         /** Where its record is; {@link Memory#ofMeter} has the right size. */
         public Options memory(Memory memory) {
@@ -107,6 +108,12 @@ public final class Meter extends Handle {
             return this;
         }
 
+        /** What outlives power cuts beside the record; null: nothing. */
+        public Options history(MeterHistory history) {
+            this.history = history;
+            return this;
+        }
+
         /** The memory's first erase unit that is the meter's. */
         public Options firstUnit(long firstUnit) {
             this.firstUnit = firstUnit;
@@ -131,7 +138,9 @@ public final class Meter extends Handle {
     private static long make(Options options) {
         long[] out = new long[1];
         KeyStore keys = options.keyOwn.store();
-        try (prepay_meter_options raw = new prepay_meter_options()) {
+        try (prepay_meter_options raw = new prepay_meter_options();
+                prepay_meter_history_options history = options.history == null ? null : options.history.raw()) {
+            raw.setHistory(history);
             raw.setStore(keys.table());
             raw.setStorage(options.memory.storage());
             raw.setCheckpoint_micro(options.checkpointMicro);
@@ -265,6 +274,39 @@ public final class Meter extends Handle {
         try (prepay_meter_event raw = new prepay_meter_event()) {
             with(meter -> Raw.prepay_meter_event_at(meter, at, raw));
             return Optional.of(MeterEvent.from(raw));
+        } catch (NotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What happened, over power cuts, the newest first.
+     *
+     * @param number the newest one below this number is wanted; 0: the newest of all
+     * @return empty: there is none, or no event is stored in this meter
+     * @throws StorageException it cannot be read
+     */
+    public Optional<StoredEvent> eventBefore(long number) {
+        long below = Codes.u32(number, "number");
+        try (prepay_meter_event_report raw = new prepay_meter_event_report()) {
+            with(meter -> Raw.prepay_meter_event_before(meter, below, raw));
+            return Optional.of(StoredEvent.from(raw));
+        } catch (NotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A month: 0 the one that runs, 1 the last one that was settled, 2 the one before it.
+     *
+     * @return empty: it is not kept
+     * @throws StorageException it cannot be read
+     */
+    public Optional<MeterMonth> month(long month) {
+        long which = Codes.u32(month, "month");
+        try (prepay_meter_month_report raw = new prepay_meter_month_report()) {
+            with(meter -> Raw.prepay_meter_month(meter, which, raw));
+            return Optional.of(MeterMonth.from(raw));
         } catch (NotFoundException none) {
             return Optional.empty();
         }

@@ -32,11 +32,14 @@ import java.util.List;
  * @param uncleanCuts power cuts without a warning on this local day
  * @param control remote orders that hold
  * @param finalContract the closed contract whose final record is kept; 0: none
+ * @param historyFailed 1: the ring of events, 2: that of freezes could not be read or written when last tried
+ * @param historyLost events that could not be stored
  */
 public record MeterState(BalanceTotals totals, Pricing pricing, long importMicro, long reverseMicro, long pricedUntilSeconds,
         long greatestTimeSeconds, Id customer, Id cardId, Id statementId, List<Long> parts, long recordCounter, long lastCount,
         long lastCommandCount, long illegalInsertions, long commits, int contract, int unit, int cardGeneration, boolean opened,
-        long tamper, long clockMoves, long macErrors, long uncleanCuts, long control, long finalContract) {
+        long tamper, long clockMoves, long macErrors, long uncleanCuts, long control, long finalContract,
+        long historyFailed, long historyLost) {
     private static final int PARTS = 5;
 
     /** A copy of the versions. */
@@ -54,6 +57,7 @@ public record MeterState(BalanceTotals totals, Pricing pricing, long importMicro
                 Id.of(raw.getCard_id()), Id.of(raw.getStatement_id()), parts, raw.getRecord_counter(), raw.getLast_count(),
                 raw.getLast_command_count(), raw.getIllegal_insertions(), raw.getCommits(), raw.getContract(), raw.getUnit(),
                 raw.getCard_generation(), raw.getOpened() != 0, raw.getTamper(), raw.getClock_moves(), raw.getMac_errors(),
-                raw.getUnclean_cuts(), raw.getControl(), raw.getFinal_contract());
+                raw.getUnclean_cuts(), raw.getControl(), raw.getFinal_contract(), raw.getHistory_failed(),
+                raw.getHistory_lost());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,41 @@ class MeterTest {
             assertFalse(meter.outputs().switchOn());
             assertEquals(Verdict.METER_EXPIRED, meter.control(MeterControl.CLOSE, World.NOW_S - 1));
             assertThrows(ArgumentException.class, () -> meter.sense(MeterSenses.of(1000)));
+        }
+    }
+
+    @Test
+    void itsHistoryOutlivesPowerCuts() {
+        try (World world = new World(); Memory memory = Memory.flash(4096, 9, 8)) {
+            MeterHistory history = new MeterHistory(2, 2, Set.of(EventKind.POWER_UP, EventKind.CONTROL), List.of(new MeterHistory.Point(1, 0)));
+            Meter.Options options = world.meterOptions().memory(memory).history(history);
+            for (int i = 0; i < 2; i++) {
+                try (Meter meter = new Meter(options)) {
+                    meter.time(World.NOW_S + i * 86400L, TimeValidity.TRUSTED);
+                    meter.control(MeterControl.ALARM, 0).must();
+                    meter.reading(i * 1_000_000, 0).must();
+                }
+            }
+            try (Meter meter = new Meter(options)) {
+                StoredEvent newest = meter.eventBefore(0).orElseThrow();
+                assertEquals(EventKind.CONTROL, newest.kind());
+                assertEquals(MeterControl.ALARM.code(), newest.before());
+                StoredEvent before = meter.eventBefore(newest.number()).orElseThrow();
+                assertEquals(new StoredEvent(World.NOW_S + 86400, World.NOW_S, World.NOW_S + 86400, EventKind.POWER_UP, before.number(), 0, 0, 0),
+                        before);
+                MeterMonth month = meter.month(0).orElseThrow();
+                assertEquals(1_000_000, month.importMicro());
+                assertEquals(0, month.endPoint());
+                assertTrue(meter.month(1).isEmpty());
+                assertEquals(0, meter.state().historyFailed());
+            }
+            try (Meter meter = new Meter(world.meterOptions())) {
+                assertTrue(meter.eventBefore(0).isEmpty());
+                assertTrue(meter.month(0).isEmpty());
+            }
+            assertThrows(ArgumentException.class, () -> new MeterHistory(-1, 0, Set.of(), List.of()));
+            MeterHistory wrong = new MeterHistory(2, 2, Set.of(), List.of(new MeterHistory.Point(32, 0)));
+            assertThrows(ArgumentException.class, () -> new Meter(world.meterOptions().memory(memory).history(wrong)));
         }
     }
 
