@@ -6,6 +6,7 @@
 
 struct scenario_world {
     struct bench bench;
+    uint8_t flux[BENCH_MEMORY_BYTES]; /* bits of the memory that read differently each time */
     prepay_meter_senses senses;
     int64_t sold_micro[2];  /* by contract */
     int64_t refunded_micro; /* stated */

@@ -11,7 +11,8 @@
  *
  *     { "two purchases, the first one lost", .steps = { { &open_by_token, 20 * UNIT }, { &lost, 10 * UNIT }, { &buy_by_card, 30 * UNIT } } }
  *
- * scenario_run() plays it without a cut and then again with power cut at every byte, unit, operation and sync of each step: restart,
+ * scenario_run() plays it without a cut and then again with power cut at every byte, unit (untouched, half and wholly programmed),
+ * operation and sync of each step, and at every unit with the bits in flight unstable, the page in flight undefined, and its rest out of order: restart,
  * a second cut in the recovery and in what is done again, restart, the step is fed again, and at times the rest is played. After each
  * restart it holds:
  *
