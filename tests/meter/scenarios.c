@@ -254,7 +254,7 @@ static uint32_t feed(const struct step *step, const struct outcome *stored, cons
 
 /* How it goes without a cut. */
 static struct outcome outcomes[SCENARIO_STEPS + 1];
-static uint32_t bytes_of[SCENARIO_STEPS], operations_of[SCENARIO_STEPS];
+static uint32_t places_of[SCENARIO_STEPS][4]; /* where power can go in each step, by what is counted */
 
 static uint32_t play(const struct scenario *scenario)
 {
@@ -265,12 +265,14 @@ static uint32_t play(const struct scenario *scenario)
     outcomes[0] = outcome_now();
     for (n = 0; n < SCENARIO_STEPS && scenario->steps[n].act != NULL; n++) {
         const struct fake_storage *storage = &world->bench.storage;
-        const uint32_t bytes = storage->bytes_programmed + storage->bytes_erased, operations = storage->operations + storage->syncs;
+        const uint32_t bytes = storage->bytes_programmed + storage->bytes_erased, operations = storage->operations, syncs = storage->syncs;
         begin(&scenario->steps[n]);
         CHECK_INT(0, feed(&scenario->steps[n], &outcomes[n], &outcomes[n], none, FAR));
         outcomes[n + 1] = outcome_now();
-        bytes_of[n] = storage->bytes_programmed + storage->bytes_erased - bytes;
-        operations_of[n] = storage->operations + storage->syncs - operations;
+        places_of[n][BYTES] = storage->bytes_programmed + storage->bytes_erased - bytes;
+        places_of[n][UNITS] = places_of[n][BYTES] / storage->port.program_unit_bytes;
+        places_of[n][OPERATIONS] = storage->operations - operations;
+        places_of[n][SYNCS] = storage->syncs - syncs;
         if (outcomes[n + 1].facts.opened) check_sum(&outcomes[n + 1].totals);
     }
     CHECK(world->bench.storage.misuse == NULL);
@@ -336,16 +338,18 @@ static void choose_strides(void)
 #endif
 }
 
-/* Every cut so counted, of a step of which `before` is the beginning. */
+/* Every cut so counted, of a step of which `before` is the beginning: power goes at each place that there is, and behind the last one it
+ * outlasts the step. */
 static void cut_step_everywhere(const struct scenario *scenario, uint32_t n, struct cut cut, struct tally *tally)
 {
     static uint32_t turn; /* moves the places on, so that over the steps all are taken */
+    const uint32_t begin_at = ++turn % first_stride, places = places_of[n][cut.counted];
     const int is_further = cut.tear == FAKE_TEAR_UNSTABLE || cut.tear == FAKE_TEAR_PAGE || cut.tear == FAKE_TEAR_SCATTERED;
 
-    turn++;
-    for (uint32_t first = turn % first_stride;; first += first_stride, *(is_further ? &tally->further : &tally->cuts) += 1) {
+    CHECK_INT(0, cut_step(scenario, n, cut, places, FAR, 0));
+    for (uint32_t first = begin_at; first < places; first += first_stride, *(is_further ? &tally->further : &tally->cuts) += 1) {
         const int to_the_end = first / first_stride % 16 == 0;
-        if (cut_step(scenario, n, cut, first, FAR, to_the_end) == 0) return;
+        CHECK(cut_step(scenario, n, cut, first, FAR, to_the_end) != 0);
         for (uint32_t second = first % second_stride;; second += second_stride, tally->pairs++) {
             if (cut_step(scenario, n, cut, first, second, 0) != 2) break;
         }
@@ -373,9 +377,9 @@ static void cut_everywhere(const struct scenario *scenario, uint32_t steps, stru
         check_done(&outcomes[n + 1], 0, 0);
         release_cards();
         CHECK_INT(keys, test_key_count()); /* nothing leaks, wherever power goes */
-        tally->bytes += bytes_of[n];
-        tally->units += bytes_of[n] / world->bench.storage.port.program_unit_bytes;
-        tally->operations += operations_of[n];
+        tally->bytes += places_of[n][BYTES];
+        tally->units += places_of[n][UNITS];
+        tally->operations += places_of[n][OPERATIONS] + places_of[n][SYNCS];
     }
 }
 

@@ -146,6 +146,7 @@ def turn_of_this_commit():
 
 def main():
     """Arguments: names of patches, without .patch; none: all."""
+    os.environ.pop("PREPAY_TEST_ALL", None)  # a test judges as it does every day; everything, for each of hundreds, would take weeks
     mutants = [Mutant.read(path) for path in sorted(pathlib.Path(__file__).parent.glob("*.patch"))]
     wanted = set(sys.argv[1:])
     mutants = [mutant for mutant in mutants if not wanted or mutant.path.stem in wanted]
