@@ -173,7 +173,16 @@ struct merge {
     int news;
     prepay_parameter_part *tariff; /* among the parts; NULL: there is none */
     int new_tariff, new_backup;
+    size_t offered_bytes;
 };
+
+/* The offered container's own: a card file is padded with a kilobyte of zeros, which need not be looked at again for each of 255 kinds. */
+static size_t own_bytes(const struct prepay__meter_offer *offer)
+{
+    const size_t own = prepay__get_u16be(offer->parameters + 2);
+
+    return own < offer->parameters_bytes ? own : offer->parameters_bytes;
+}
 
 /* What the merge must know of the pair. */
 static void note_pair(struct merge *merge, uint32_t kind, int newer)
@@ -193,7 +202,7 @@ static prepay_status merge_kind(const struct prepay__meter *meter, struct merge 
     prepay_parameter_part kept, offered;
     const int has_kept = old_container != NULL && prepay_parameters_find(old_container, old_bytes, kind, &kept) == PREPAY_OK;
     const int has_offered = may_bring(meter, token, kind) &&
-                            prepay_parameters_find(offer->parameters, offer->parameters_bytes, kind, &offered) == PREPAY_OK;
+                            prepay_parameters_find(offer->parameters, merge->offered_bytes, kind, &offered) == PREPAY_OK;
     const int newer = has_offered && (!has_kept || offered.version > kept.version);
 
     if (!has_kept && !newer) return PREPAY_OK;
@@ -241,7 +250,7 @@ static prepay_status merge_all(struct prepay__meter *meter, int opening, const p
                                size_t *out_bytes)
 {
     const uint8_t *old_container = opening ? NULL : prepay__meter_work_live(meter);
-    struct merge merge = { .count = 0, .news = 0 };
+    struct merge merge = { .count = 0, .news = 0, .offered_bytes = own_bytes(offer) };
     uint8_t *next = prepay__meter_work_next(meter);
     size_t bytes = PREPAY_PARAMETERS_MAX_BYTES;
     prepay_status status = PREPAY_OK;
