@@ -7,7 +7,7 @@
 struct bench history_bench;
 prepay_meter_history_options history_options;
 uint32_t history_erases[HISTORY_UNITS];
-int history_write_fails, history_read_fails;
+int history_write_fails, history_read_fails, history_record_fails;
 
 static uint8_t memory[HISTORY_UNITS * HISTORY_UNIT_BYTES];
 static uint64_t work[128];
@@ -23,6 +23,11 @@ static int is_of_rings(uint32_t address)
     return address >= HISTORY_FIRST * HISTORY_UNIT_BYTES;
 }
 
+static int fails(uint32_t address)
+{
+    return is_of_rings(address) ? history_write_fails : history_record_fails;
+}
+
 static prepay_status read(void *context, uint32_t address, uint8_t *out, size_t bytes)
 {
     (void)context;
@@ -33,14 +38,14 @@ static prepay_status read(void *context, uint32_t address, uint8_t *out, size_t 
 static prepay_status program(void *context, uint32_t address, const uint8_t *data, size_t bytes)
 {
     (void)context;
-    if (history_write_fails && is_of_rings(address)) return PREPAY_E_STORAGE;
+    if (fails(address)) return PREPAY_E_STORAGE;
     return inner()->program(inner()->context, address, data, bytes);
 }
 
 static prepay_status erase(void *context, uint32_t address)
 {
     (void)context;
-    if (history_write_fails && is_of_rings(address)) return PREPAY_E_STORAGE;
+    if (fails(address)) return PREPAY_E_STORAGE;
     history_erases[address / HISTORY_UNIT_BYTES]++;
     return inner()->erase(inner()->context, address);
 }
@@ -54,7 +59,7 @@ void history_begin(void)
     port.program = program;
     port.erase = erase;
     memset(history_erases, 0, sizeof history_erases);
-    history_write_fails = history_read_fails = 0;
+    history_write_fails = history_read_fails = history_record_fails = 0;
     history_options = (prepay_meter_history_options)PREPAY_METER_HISTORY_OPTIONS_INIT;
     history_options.work = work;
     history_options.work_bytes = sizeof work;

@@ -21,7 +21,8 @@ struct told {
 extern struct bench history_bench;
 extern prepay_meter_history_options history_options; /* 3 units of events, 2 of freezes; history_begin() sets it */
 extern uint32_t history_erases[HISTORY_UNITS];
-extern int history_write_fails, history_read_fails;
+extern int history_write_fails, history_read_fails; /* of the rings */
+extern int history_record_fails;                     /* writes of what is before them */
 
 /** A new meter with a history, powered up, that has read 0. */
 void history_begin(void);

@@ -32,6 +32,7 @@ struct outcome {
     prepay_balance_totals totals;
     int64_t import_micro;
     uint32_t state, is_on, tamper;
+    struct scenario_history history;
 };
 
 static struct facts facts_of(const prepay_meter_state_report *state)
@@ -69,6 +70,7 @@ static struct outcome outcome_now(void)
     outcome.state = outputs.balance_state;
     outcome.is_on = outputs.switch_on;
     outcome.tamper = state.tamper;
+    if ((world->flags & HISTORY) != 0) scenario_history_now(&outcome.history);
     return outcome;
 }
 
@@ -175,6 +177,7 @@ static void take_up(const struct scenario *scenario)
     if ((scenario->flags & TWO_RATES) != 0) make_two_rates(&world->bench);
     world->bench.options.charges = world->charges;
     world->bench.options.charge_capacity = PREPAY_BALANCE_CHARGES;
+    if ((scenario->flags & HISTORY) != 0) scenario_history_begin();
     bench_take_commands(&world->bench);
     bench_make_cards(&world->bench);
     if ((scenario->flags & FOREIGN_CARD) != 0) make_foreign(&world->bench.second_card);
@@ -246,6 +249,7 @@ static uint32_t feed(const struct step *step, const struct outcome *stored, cons
         CHECK(status >= 0 || status == PREPAY_E_STORAGE || status == PREPAY_E_OUTCOME_UNKNOWN);
         if (!bench->storage.cut) return cuts;
         cuts += 1 + restart(cut, cuts == 0 ? second : FAR);
+        if ((world->flags & HISTORY) != 0) scenario_history_restarted(&stored->history, &after->history);
         check_restarted(status == PREPAY_OK && !step->act->is_lost_in_a_cut ? after : stored, after, cuts);
     }
     CHECK(!bench->storage.cut);
@@ -299,23 +303,34 @@ struct tally {
     uint32_t cuts, pairs, further, bytes, units, operations;
 };
 
+/* How many events a step is told by, at most: those that may be missing when it was cut. */
+static uint32_t events_of(uint32_t n)
+{
+    const uint32_t before_it = outcomes[n].history.event_count, after_it = outcomes[n + 1].history.event_count;
+
+    return after_it > before_it ? after_it - before_it : 1;
+}
+
 /* One first cut at this step and, if asked for, a second; then the step, and perhaps the rest. 0: power outlasted the step. */
 static int cut_step(const struct scenario *scenario, uint32_t n, struct cut cut, uint32_t first, uint32_t second, int to_the_end)
 {
     const struct cut none = { BYTES, FAKE_TEAR_CLEAN };
     const struct step *step = &scenario->steps[n];
     const int64_t import_micro = n == 0 ? 0 : outcomes[n].import_micro;
-    uint32_t cuts;
+    uint32_t cuts, missing;
 
     go_back();
     arm(cut, first);
     cuts = feed(step, &outcomes[n], &outcomes[n + 1], cut, second);
     if (cuts == 0) return 0;
     check_done(&outcomes[n + 1], cuts, outcomes[n + 1].import_micro - import_micro);
+    missing = events_of(n);
+    scenario_history_done(&outcomes[n + 1].history, missing);
     for (n++; to_the_end && n < SCENARIO_STEPS && scenario->steps[n].act != NULL; n++) {
         begin(&scenario->steps[n]);
         CHECK_INT(0, feed(&scenario->steps[n], &outcomes[n], &outcomes[n + 1], none, FAR));
         check_done(&outcomes[n + 1], cuts, outcomes[n + 1].import_micro);
+        scenario_history_done(&outcomes[n + 1].history, missing);
     }
     CHECK_TEXT("", world->bench.storage.misuse == NULL ? "" : world->bench.storage.misuse);
     test_digest(world->bench.memory, sizeof world->bench.memory);
@@ -375,6 +390,7 @@ static void cut_everywhere(const struct scenario *scenario, uint32_t steps, stru
         go_back();
         CHECK_INT(0, feed(&scenario->steps[n], &outcomes[n], &outcomes[n + 1], none, FAR));
         check_done(&outcomes[n + 1], 0, 0);
+        scenario_history_done(&outcomes[n + 1].history, 0);
         release_cards();
         CHECK_INT(keys, test_key_count()); /* nothing leaks, wherever power goes */
         tally->bytes += places_of[n][BYTES];

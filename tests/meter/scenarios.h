@@ -22,6 +22,10 @@
  *   - no more consumption is uncounted than one checkpoint a cut; after the next reading none is, where readings are totals.
  *
  * When the step has been fed, everything is as it would have been without a cut.
+ *
+ * Of a history besides: what was told before the step is told; of what the step does an event may be missing, as many as came with the step;
+ * none is told that would not have been without a cut, none twice. Freezes are those of before the step or those of after it, and when the
+ * step has been fed none is missing. (What tells of the cuts themselves, or happens again - power-up, tamper, clock, a remote order - is not compared.)
  */
 #include "bench.h"
 
@@ -38,8 +42,8 @@ struct step {
     int64_t amount;
 };
 
-/* The board is seen; the meter counts pulses; 0.50 until noon and 1.00 behind it; the second card is another meter's. */
-enum { SENSING = 1, PULSING = 2, TWO_RATES = 4, FOREIGN_CARD = 8 };
+/* The board is seen; the meter counts pulses; 0.50 until noon and 1.00 behind it; the second card is another meter's; it has a history. */
+enum { SENSING = 1, PULSING = 2, TWO_RATES = 4, FOREIGN_CARD = 8, HISTORY = 16 };
 
 struct scenario {
     const char *name;

@@ -166,6 +166,10 @@ TEST(time__unknown_or_held__freezes_nothing_until_it_is_known)
     CHECK_INT(1, freezes());
     CHECK_INT(INT64_MAX, bench_outputs(bench).next_wake_s);
     CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench->meter, DEC + 3 * DAY, PREPAY_TIME_TRUSTED));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench->meter, 0, PREPAY_TIME_UNKNOWN)); /* due, and lost again */
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
+    CHECK_INT(1, freezes());
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench->meter, DEC + 3 * DAY, PREPAY_TIME_TRUSTED));
     CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
     CHECK_INT(2, freezes());
 }

@@ -85,6 +85,24 @@ TEST(a_purchase__that_the_memory_did_not_take__is_not_told)
     CHECK_INT(2, history_count(PREPAY_EVENT_PURCHASE));
 }
 
+TEST(events__whose_record_was_not_stored__wait_until_it_is)
+{
+    prepay_meter_senses senses = PREPAY_METER_SENSES_INIT;
+    history_begin();
+    bench_open(bench, 20 * UNIT);
+    history_sense(0, 0);
+    history_record_fails = 1;
+    senses.uptime_ms = 1000;
+    senses.inputs = PREPAY_INPUT_COVER;
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_sense(&bench->meter, &senses));
+    CHECK_STATUS(PREPAY_E_STORAGE, history_pay(30 * UNIT, 0));
+    HISTORY_CHECK(MONEY | KINDS(PREPAY_EVENT_TAMPER), { PREPAY_EVENT_PURCHASE, 20 * UNIT, 20 * UNIT });
+    history_record_fails = 0;
+    CHECK_STATUS(PREPAY_OK, history_pay(30 * UNIT, 0));
+    HISTORY_CHECK(MONEY | KINDS(PREPAY_EVENT_TAMPER), { PREPAY_EVENT_PURCHASE, 20 * UNIT, 20 * UNIT },
+                  { PREPAY_EVENT_TAMPER, 0, PREPAY_INPUT_COVER }, { PREPAY_EVENT_PURCHASE, 10 * UNIT, 30 * UNIT });
+}
+
 TEST(the_next_contract__is_told_as_its_own)
 {
     prepay_meter_event_report event;
@@ -140,6 +158,21 @@ TEST(power_up__whose_commit_never_came__is_told_in_one_with_the_next)
     CHECK_INT(1, history_count(PREPAY_EVENT_POWER_UP));
     CHECK_STATUS(PREPAY_OK, bench_use(bench, UNIT));
     HISTORY_CHECK(KINDS(PREPAY_EVENT_POWER_UP), { PREPAY_EVENT_POWER_UP, 0, T0 }, { PREPAY_EVENT_POWER_UP, T0 + 3600, T0 + 3900 });
+}
+
+TEST(power_up__with_a_clock_that_is_behind__tells_both_times_and_no_move_each_time)
+{
+    history_begin();
+    bench_open(bench, 20 * UNIT);
+    CHECK_STATUS(PREPAY_OK, bench_use(bench, UNIT));
+    bench->time_s = T0 - DAY;
+    for (int i = 0; i < 2; i++) {
+        history_power_up();
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
+    }
+    HISTORY_CHECK(KINDS(PREPAY_EVENT_POWER_UP) | KINDS(PREPAY_EVENT_CLOCK), { PREPAY_EVENT_POWER_UP, 0, T0 },
+                  { PREPAY_EVENT_POWER_UP, T0 + 3600, T0 - DAY }, { PREPAY_EVENT_POWER_UP, T0 + 3600, T0 - DAY });
+    CHECK_INT(2, bench_state(bench).clock_moves);
 }
 
 TEST(the_clock__moved_and_held__told_with_old_and_new)
@@ -347,10 +380,11 @@ TEST(asking__a_meter_without_a_history_or_without_a_place__is_told_so)
 TEST_MAIN("meter/history", T(a_contract__from_opening_to_closing__told_over_power_cuts),
           T(a_purchase__told_with_its_count_contract_and_time__once),
           T(a_purchase__under_the_count_policy__told_as_what_was_credited),
-          T(a_purchase__that_the_memory_did_not_take__is_not_told), T(the_next_contract__is_told_as_its_own),
-          T(power_up__told_with_the_times_before_and_after__once_when_time_is_believed),
-          T(power_up__whose_commit_never_came__is_told_in_one_with_the_next), T(the_clock__moved_and_held__told_with_old_and_new),
-          T(supply__tripped_and_reclosed__told_without_a_board_too),
+          T(a_purchase__that_the_memory_did_not_take__is_not_told), T(events__whose_record_was_not_stored__wait_until_it_is),
+          T(the_next_contract__is_told_as_its_own), T(power_up__told_with_the_times_before_and_after__once_when_time_is_believed),
+          T(power_up__whose_commit_never_came__is_told_in_one_with_the_next),
+          T(power_up__with_a_clock_that_is_behind__tells_both_times_and_no_move_each_time),
+          T(the_clock__moved_and_held__told_with_old_and_new), T(supply__tripped_and_reclosed__told_without_a_board_too),
           T(orders_of_the_switch__told_when_they_move_it__not_when_they_are_repeated),
           T(tamper__an_input_that_rises__told_when_it_is_stored), T(kinds__that_were_not_asked_for__are_not_stored_nor_lost),
           T(clear__what_was_bought_before_is_not_told__the_rest_is_and_the_clear_itself),
