@@ -227,6 +227,21 @@ TEST(cap__of_a_period__holds_for_each_and_begins_anew)
     CHECK_INT(10, totals_of(&balance).charges[0].capped_micro);
 }
 
+/* A fee of which a part comes out of purchases, and no more than its cap in a month. */
+TEST(cap__of_a_fee__begins_anew_with_each_period)
+{
+    prepay_charge_terms terms = { .kind = FEE, .per_period_micro = 30, .proportion = 5000, .cap_micro = 10, .period = DAY };
+    prepay_balance_options limits;
+    prepay_balance balance = begin(&terms, 1, &limits, 0);
+    CHECK_INT(0, pass(&balance, 5, 9, PREPAY_OK));
+    CHECK_INT(30, pass(&balance, 6, 9, PREPAY_OK));
+    CHECK_INT(10, pay(&balance, 40, 1).recovered_micro);
+    CHECK_INT(0, pay(&balance, 80, 2).recovered_micro);
+    CHECK_INT(30, pass(&balance, 7, 9, PREPAY_OK));
+    CHECK_INT(10, pay(&balance, 120, 3).recovered_micro);
+    CHECK_INT(40, prepay_balance_get_owed_micro(&balance, 0));
+}
+
 TEST(fee__apart_from_the_energy__trips_by_its_own_permission)
 {
     prepay_charge_terms terms = { .kind = FEE, .per_period_micro = 30, .trip_micro = 40, .flags = PREPAY_CHARGE_MAY_TRIP, .period = DAY };
@@ -382,7 +397,7 @@ TEST_MAIN("balance/debts", T(purchase__row_by_row__what_a_debt_recovers),
           T(purchase__the_same_statement_again__is_not_counted_twice), T(limits__stated_again__impose_only_what_is_more),
           T(standing_charge__whatever_the_clock_does__each_period_once),
           T(instalments__of_a_debt__out_of_what_is_above_zero_and_the_rest_is_due), T(cap__of_a_period__holds_for_each_and_begins_anew),
-          T(fee__apart_from_the_energy__trips_by_its_own_permission),
+          T(cap__of_a_fee__begins_anew_with_each_period), T(fee__apart_from_the_energy__trips_by_its_own_permission),
           T(time_charges__on_emergency_credit_or_tripped__put_off_where_the_contract_says_so),
           T(suspended__periods_pass__charged_only_where_the_list_says_so), T(period__bad_arguments_and_what_does_not_fit__nothing_changed),
           T(period__of_another_kind_or_listed_anew__is_where_counting_begins_again),

@@ -2,6 +2,7 @@
 /* Readings into charges: totals that are priced once, what is stored when, and supply that follows. */
 #include "bench.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct bench bench;
@@ -195,6 +196,34 @@ TEST(supply__trip_while_the_memory_fails__metering_goes_on_and_it_is_stored_late
     CHECK_INT(-1, bench_balance(&bench));
 }
 
+/* A checkpoint changes a few totals and times of some hundred bytes: what lies in the memory for it is a delta, also across an hour, a
+ * day and a growing register. */
+TEST(checkpoint__of_consumption__is_a_delta_of_48_bytes_at_most)
+{
+    uint32_t least = UINT32_MAX, most = 0, whole = 0;
+
+    bench_new(&bench);
+    bench_open(&bench, 100000 * UNIT);
+    for (int i = 0; i < 500; i++) {
+        const uint32_t before = bench.storage.bytes_programmed;
+        uint32_t bytes;
+        bench.time_s += 611;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_SET));
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro += 134567, 0));
+        bytes = bench.storage.bytes_programmed - before;
+        if (bytes > 16 + 4 + 48 + 7) { /* a frame, its base, the ranges, a program unit of 8 */
+            whole++;
+            continue;
+        }
+        most = bytes > most ? bytes : most;
+        least = bytes < least ? bytes : least;
+    }
+    printf("# of 500 checkpoints %lu whole records, the others deltas of %lu to %lu bytes in the memory\n", (unsigned long)whole,
+           (unsigned long)least, (unsigned long)most);
+    CHECK(whole <= 500 / 8); /* units of 1024 bytes: one whole record and nine deltas or more in each */
+    test_digest_int(most);
+}
+
 TEST(checkpoint__by_quantity_by_time_and_when_the_supply_goes)
 {
     uint32_t commits;
@@ -261,5 +290,5 @@ TEST_MAIN("meter/charge", T(reading__a_total__the_difference_is_charged_once),
           T(supply__used_up__off_at_exactly_zero_and_on_again_by_a_token), T(supply__trip__is_stored_at_once),
           T(supply__an_end_that_is_stored__is_not_stored_again_with_each_reading),
           T(supply__trip_while_the_memory_fails__metering_goes_on_and_it_is_stored_later),
-          T(checkpoint__by_quantity_by_time_and_when_the_supply_goes), T(time__unknown_or_back__priced_at_the_greatest_time_seen),
+          T(checkpoint__of_consumption__is_a_delta_of_48_bytes_at_most), T(checkpoint__by_quantity_by_time_and_when_the_supply_goes), T(time__unknown_or_back__priced_at_the_greatest_time_seen),
           T(time__never_known__charged_and_not_spread_over_half_a_century))

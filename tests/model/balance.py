@@ -17,7 +17,7 @@ import sys
 import balance_twin as twin
 
 ALL = os.environ.get("PREPAY_TEST_ALL") == "1"
-EVENTS, LIFE = (1_000_000, 100) if ALL else (25_000, 100)
+EVENTS, LIFE = (1_000_000, 100) if ALL else (100_000, 100)
 I64, U32, SIZE = ctypes.c_int64, ctypes.c_uint32, ctypes.c_size_t
 TOTALS = struct.Struct("<3q4q6q4I" + "5qII" * 4)
 FLAGS = 12
