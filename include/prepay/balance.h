@@ -194,12 +194,12 @@ typedef struct prepay_balance_applied {
 #define PREPAY_SUPPLY_ALARM1 1u       /**< alarm 1 is on */
 #define PREPAY_SUPPLY_ALARM2 2u       /**< alarm 2 is on */
 #define PREPAY_SUPPLY_REMINDER 4u     /**< off: alarm 2's reminder */
-#define PREPAY_SUPPLY_OVERDRAFT 8u    /**< on: living on overdraft */
+#define PREPAY_SUPPLY_OVERDRAFT 8u    /**< on: living on overdraft, also beyond its limit while the trip is withheld */
 #define PREPAY_SUPPLY_EXHAUSTED 16u   /**< off: overdraft limit reached */
 #define PREPAY_SUPPLY_UNOPENED 32u    /**< off: no account is open (decided by the meter) */
 #define PREPAY_SUPPLY_EMERGENCY 64u   /**< on: living on emergency credit */
 #define PREPAY_SUPPLY_OFFERED 128u    /**< emergency credit may be asked for */
-#define PREPAY_SUPPLY_WITHHELD 256u   /**< on: a trip or reminder is due, and friendly time or 保电 withholds it */
+#define PREPAY_SUPPLY_WITHHELD 256u   /**< on: a trip or reminder is due, and friendly time or 保电 withholds it, or 保电 overrules one that holds */
 #define PREPAY_SUPPLY_ENDS_SOON 512u  /**< ... and friendly time ends soon: the trip is near */
 #define PREPAY_SUPPLY_BYPASS 1024u    /**< on: 保电 */
 #define PREPAY_SUPPLY_FEES 2048u      /**< off: more is owed on a listed charge than it allows */

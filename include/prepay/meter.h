@@ -116,7 +116,7 @@ extern "C" {
 #define PREPAY_METER_POLICY_TOTALS 0u
 #define PREPAY_METER_POLICY_COUNT 1u
 
-/** With this flag supply that comes back after a trip waits for the key or a card. */
+/** With this flag supply that a token brings back after a trip or reminder waits for the key or a card. What is opened does not. */
 #define PREPAY_METER_CLOSE_BY_KEY 1u
 
 /* Remote orders, by the numbers of DL/T 645's control 1CH: prepay_meter_control(), or the amount of a PREPAY_TOKEN_KEEP_SUPPLY. */
@@ -375,7 +375,7 @@ typedef struct prepay_meter_outputs_report {
     size_t struct_size;        /**< sizeof, set by you */
     int64_t remaining_micro;   /**< 剩余 */
     int64_t overdraft_micro;   /**< 透支; never both above zero */
-    int64_t unit_price_micro;  /**< of the next unit; 0 while no tariff is live */
+    int64_t unit_price_micro;  /**< of the next unit; 0 while no account is open or the time is not known, and where kWh or m3 are counted */
     int64_t next_wake_s;       /**< feed time and a reading then: a price, friendly time, an order, a period or a month ends; INT64_MAX: no need */
     uint32_t switch_on;        /**< 1: supply on (order; 合闸), 0: off (拉闸) */
     uint32_t alarm;            /**< 0, 1 or 2 */
@@ -495,7 +495,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
  *
  * @param import_micro, reverse_micro  0 ... 2^60
  * @retval PREPAY_OK                  charged; outputs may have changed
- * @retval PREPAY_METER_READING_BACK  verdict: one of them is less than before; nothing changed, and the next reading is compared with
+ * @retval PREPAY_METER_READING_BACK  verdict, in an open account: one of them is less than before; nothing changed, and the next reading is compared with
  *                                    the last good one again. A register that was exchanged or rolled over must be made to go on
  *                                    (prepay_register_difference(), prepay_pulses_convert()): the firmware keeps that offset
  * @retval PREPAY_METERING_IMPLAUSIBLE  verdict: more than plausible_micro at once; nothing changed, nothing charged

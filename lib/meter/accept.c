@@ -98,6 +98,7 @@ static prepay_status open_account(struct prepay__meter_account *draft, const pre
     record->contract = token->contract;
     record->unit = token->unit;
     record->last_count = 0;
+    record->refunded_last = 0;
     memcpy(record->customer, token->customer, sizeof record->customer);
     memset(&record->pricing, 0, sizeof record->pricing);
     memset(record->card_id, 0, sizeof record->card_id);
@@ -374,9 +375,9 @@ prepay_status prepay__meter_accept(struct prepay__meter *meter, const struct pre
     if (status == PREPAY_OK) status = confirm_time(meter, &token);
     if (status == PREPAY_OK) return accept_token(meter, &token, offer, out_ours);
     if (status == PREPAY_METER_CLOSED) {
-        meter->last_result = status;
+        meter->last_result = token.kind == PREPAY_TOKEN_CLOSE ? PREPAY_METER_ALREADY_ACCEPTED : status;
         *out_ours = PREPAY__OURS_FINAL;
-        return token.kind == PREPAY_TOKEN_CLOSE ? PREPAY_METER_ALREADY_ACCEPTED : status;
+        return meter->last_result;
     }
     return status < 0 ? status : refuse(meter, status, offer->card != NULL);
 }

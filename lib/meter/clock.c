@@ -127,11 +127,12 @@ prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t v
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
-    if (meter == NULL || time_s < 0 || time_s > LAST_TIME_S || validity > PREPAY_TIME_TRUSTED) return PREPAY_E_ARGUMENT;
-    if (validity == PREPAY_TIME_UNKNOWN) {
+    if (meter == NULL || validity > PREPAY_TIME_TRUSTED) return PREPAY_E_ARGUMENT;
+    if (validity == PREPAY_TIME_UNKNOWN) { /* whatever a clock says that has lost it */
         meter->time_validity = validity;
         return PREPAY_OK;
     }
+    if (time_s < 0 || time_s > LAST_TIME_S) return PREPAY_E_ARGUMENT;
     if (validity == PREPAY_TIME_SET && !is_explained(meter, time_s)) return hold(meter, time_s);
     status = believe(meter, time_s, validity);
     prepay__meter_purse_keep(meter);

@@ -31,10 +31,13 @@ static void set(uint8_t *what, uint32_t *until_s, uint8_t value, uint32_t expiry
 static prepay_status set_trip(struct prepay__meter_account *draft, uint8_t value, uint32_t expiry_s)
 {
     struct prepay__meter_control *control = &draft->record.control;
+    prepay_status status;
 
     if (value == PREPAY__ALLOWED && control->trip == PREPAY__NOT_TRIPPED) return PREPAY_OK; /* nothing to allow */
     set(&control->trip, &control->trip_until_s, value, value == PREPAY__TRIPPED ? expiry_s : 0);
-    return value == PREPAY__NOT_TRIPPED && draft->record.opened ? prepay_balance_acknowledge(&draft->balance) : PREPAY_OK;
+    if (value != PREPAY__NOT_TRIPPED || !draft->record.opened) return PREPAY_OK;
+    status = prepay_balance_acknowledge(&draft->balance);
+    return status < 0 ? status : PREPAY_OK; /* a suspended account has nothing to acknowledge, and the order holds all the same */
 }
 
 prepay_status prepay__meter_order(struct prepay__meter_account *draft, uint32_t code, uint32_t expiry_s)
@@ -88,12 +91,20 @@ int64_t prepay__meter_orders_until(const struct prepay__meter_record *record)
     return sooner(sooner(sooner(INT64_MAX, control->trip_until_s), control->alarm_until_s), control->keep_until_s);
 }
 
+/* Is supply off for what is left? */
+static int is_tripped(const struct prepay__meter_account *account)
+{
+    const uint32_t state = account->balance.internal.totals.state;
+
+    return state == PREPAY_BALANCE_EXHAUSTED || state == PREPAY_BALANCE_REMINDER;
+}
+
+/* Asked of the states before and after, since a token moves the balance more than once: by its totals, its limits, its order. */
 void prepay__meter_arm(const struct prepay__meter *meter, struct prepay__meter_account *draft)
 {
-    prepay_supply supply = { .struct_size = sizeof supply };
-
     if ((meter->options.flags & PREPAY_METER_CLOSE_BY_KEY) == 0) return;
-    if (prepay_balance_supply(&draft->balance, &supply) < 0 || (supply.changes & PREPAY_BALANCE_RECLOSED) == 0) return;
+    if (!meter->account.record.opened || !draft->record.opened) return; /* what is opened needs no key, what is closed has no order */
+    if (!is_tripped(&meter->account) || is_tripped(draft)) return;
     if (draft->record.control.trip == PREPAY__NOT_TRIPPED) draft->record.control.trip = PREPAY__ALLOWED;
 }
 

@@ -45,11 +45,12 @@ static int is_other_card(const struct prepay__meter_record *record, const prepay
 /* Refused whole, so that the money stays on the card. */
 static int is_over_hoard(const prepay_balance *balance, int64_t amount_micro)
 {
-    const int64_t limit_micro = balance->internal.options.hoard_limit_micro;
+    const prepay_balance_options *limits = &balance->internal.options;
     int64_t after_micro;
 
     if (prepay__add(prepay_balance_get_micro(balance), amount_micro, &after_micro) < 0 || after_micro > CARD_MONEY_MAX) return 1;
-    return limit_micro != 0 && after_micro > limit_micro;
+    if (limits->hoard_limit_micro == 0 && (limits->flags & PREPAY_BALANCE_HOARD_ZERO_REFUSES) == 0) return 0;
+    return after_micro > limits->hoard_limit_micro;
 }
 
 /* One purchase, or one refund: what R states beyond B, in a token without an amount. */
@@ -71,6 +72,7 @@ static prepay_status move_money(struct prepay__meter_account *draft, const prepa
                                        token->purchase_count, &applied);
     if (status < 0) return status;
     if (status == PREPAY_BALANCE_REFUND_REFUSED) return PREPAY_METER_REFUND_REFUSED;
+    if (status == PREPAY_BALANCE_IS_SUSPENDED) return status; /* 报停: its count waits with it, or it would never be credited */
     draft->record.refunded_last = refunds ? 1 : 0;
     draft->record.last_count = token->purchase_count;
     return PREPAY_OK;

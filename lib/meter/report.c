@@ -101,8 +101,10 @@ prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_
     report.opened = record->opened;
     report.tamper = record->tamper;
     report.clock_moves = record->clock_moves;
-    report.mac_errors = record->strangers.mac_errors;
-    report.unclean_cuts = record->strangers.unclean_cuts;
+    if (prepay__meter_today(meter) <= record->strangers.day) {
+        report.mac_errors = record->strangers.mac_errors;
+        report.unclean_cuts = record->strangers.unclean_cuts;
+    }
     report.control = control_bits(record);
     report.final_contract = record->final.contract;
     if (PREPAY__HAS_HISTORY(meter)) {
