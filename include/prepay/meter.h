@@ -153,7 +153,7 @@ typedef struct prepay_switch_options {
     uint32_t travel_ms;            /**< time to obey, before feedback is believed; 0: 1000, a valve 15000 */
     uint32_t overload_ma;          /**< overload when the load is at or above this; 0: off */
     uint32_t overload_w;           /**< the same in watts; 0: off */
-    uint32_t overload_samples;     /**< ... in so many samples in a row; 0: 10 */
+    uint32_t overload_samples;     /**< ... in so many samples in a row, of which one a second counts; 0: 10 */
     uint32_t low_voltage_permille; /**< no order and no card below this share of the nominal voltage; 0: 750 */
     uint32_t trip_delay_s;         /**< 跳闸延时: a trip is announced so long before; not for an overload; 0: none */
     uint32_t break_current_ma;     /**< 拉闸电流门限: never switched off above this; then the delay runs; 0: no threshold */

@@ -166,6 +166,24 @@ TEST(overload__so_many_samples_in_a_row__off_until_the_latch_is_let_go)
     }
 }
 
+/* Firmware looks when a key is pressed too, or ten times a second: an inrush of a second is no overload. */
+TEST(overload__looked_at_ten_times_a_second__trips_no_sooner)
+{
+    fresh();
+    options.overload_ma = 50000;
+    running();
+    senses.load_ma = 60000;
+    for (int i = 0; i < 80; i++) {
+        senses.uptime_ms -= 900; /* look() adds a second */
+        CHECK_INT(0, look(1));
+    }
+    for (int i = 0; i < 12; i++) {
+        senses.uptime_ms -= 900;
+        (void)look(1);
+    }
+    CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+}
+
 TEST(overload__one_sample_below_between__counting_begins_anew)
 {
     fresh();
@@ -432,6 +450,7 @@ TEST_MAIN("meter/switch", T(order__off_wanted__off_at_once_and_no_sooner_on_than
           T(load__above_what_may_be_broken__never_switched_and_then_the_delay_runs),
           T(voltage__below_three_quarters__no_order_either_way), T(valve__on_a_low_battery__closes_and_does_not_open),
           T(overload__so_many_samples_in_a_row__off_until_the_latch_is_let_go),
+          T(overload__looked_at_ten_times_a_second__trips_no_sooner),
           T(overload__one_sample_below_between__counting_begins_anew),
           T(switch__does_not_open__ordered_again_and_reported_while_it_runs_on),
           T(switch__a_trickle_below_the_threshold__is_not_ordered_again),
