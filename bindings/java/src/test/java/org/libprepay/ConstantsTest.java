@@ -49,12 +49,13 @@ class ConstantsTest {
     }
 
     @Test
-    void noConstantOfAFamilyIsMissing() {
+    void noConstantOfAFamilyIsMissing() throws ReflectiveOperationException {
         for (Class<? extends Coded> type : WHOLE) {
             long count = 0;
             for (Field field : RawConstants.class.getFields()) {
                 String prefix = "PREPAY_" + PREFIXES.get(type);
-                count += field.getName().startsWith(prefix) && !field.getName().matches(".*_(COUNT|KINDS|BYTES)") ? 1 : 0;
+                boolean isStatus = Raw.prepay_status_name(((Number) field.get(null)).intValue()).equals(field.getName());
+                count += field.getName().startsWith(prefix) && !isStatus && !field.getName().matches(".*_(COUNT|KINDS|BYTES)") ? 1 : 0;
             }
             assertEquals(count, type.getEnumConstants().length, type.getSimpleName());
         }
