@@ -367,8 +367,8 @@ typedef struct prepay_meter_options {
 #define PREPAY_DISPLAY_OVERDRAFT 1u /**< overdraft_micro */
 #define PREPAY_DISPLAY_UNOPENED 2u  /**< no account */
 #define PREPAY_DISPLAY_RESET 3u     /**< RESET state */
-#define PREPAY_DISPLAY_END 4u       /**< the last insertion or token was done */
-#define PREPAY_DISPLAY_CODE 5u      /**< display_err or display_code, as the firmware's market has it */
+#define PREPAY_DISPLAY_END 4u       /**< the last insertion or token was done, or had been; 10 s, or until a key; without senses until the next reading */
+#define PREPAY_DISPLAY_CODE 5u      /**< display_err or display_code, as the firmware's market has it: of a refusal, as long as END; of a fault that lasts, in turns with the balance, 5 s each */
 
 /** What the firmware applies, as a report: set struct_size before the call. */
 typedef struct prepay_meter_outputs_report {
@@ -387,8 +387,8 @@ typedef struct prepay_meter_outputs_report {
     uint32_t pre_trip_s;       /**< supply will go off in so many seconds; 0: no trip is announced */
     uint32_t time_validity;    /**< PREPAY_TIME_ */
     uint32_t display_item;     /**< PREPAY_DISPLAY_ */
-    uint32_t display_err;      /**< Err-NN of 2009, 0: none */
-    uint32_t display_code;     /**< class * 100 + detail of 2013 (3311 is 33/11), 0: none */
+    uint32_t display_err;      /**< Err-NN of 2009, 0: none; of the refusal while it is shown, else of a fault that lasts, whatever display_item is */
+    uint32_t display_code;     /**< class * 100 + detail of 2013 (3311 is 33/11), 0: none; with PREPAY_DISPLAY_CODE both markets then show display_err */
 } prepay_meter_outputs_report;
 
 /** What the meter remembers, as a report for displays, check cards and tests: set struct_size before the call. */

@@ -6,6 +6,7 @@
 #define ERR_SWITCH 1u        /* Err-01 */
 #define ERR_CLOCK_BATTERY 4u /* Err-04 */
 #define ERR_OVERLOAD 51u     /* Err-51 */
+#define TURN_MS 5000u
 
 /* err: NN of Err-NN, 2009. code: class * 100 + detail, 2013. 0: none. */
 static const struct {
@@ -45,7 +46,7 @@ void prepay__meter_show(struct prepay__meter *meter, prepay_status status)
     meter->shown_ms = meter->senses.uptime_ms;
 }
 
-/* What is wrong with the meter itself is shown before what was said of a card. */
+/* What is wrong with the meter itself, as long as it lasts. */
 static uint32_t own_err(const struct prepay__meter *meter)
 {
     if ((meter->sw.reasons & PREPAY_SWITCH_FAILED) != 0) return ERR_SWITCH;
@@ -54,12 +55,20 @@ static uint32_t own_err(const struct prepay__meter *meter)
     return (meter->sw.reasons & PREPAY_SWITCH_OVERLOAD) != 0 ? ERR_OVERLOAD : 0;
 }
 
-static uint32_t item_of(const struct prepay__meter *meter, const prepay_meter_outputs_report *out)
+/* A battery may be low for months: a fault that lasts takes turns with what the customer wants to know. Whoever feeds no uptime has the fault. */
+static int is_turn_of_faults(const struct prepay__meter *meter)
+{
+    return !meter->is_sensing || meter->senses.uptime_ms / TURN_MS % 2 == 0;
+}
+
+/* What was said of a card is news for some seconds and comes before what lasts. */
+static uint32_t item_of(const struct prepay__meter *meter, const prepay_meter_outputs_report *out, int is_refused)
 {
     const struct prepay__meter_record *record = &meter->account.record;
 
-    if (out->display_err != 0 || out->display_code != 0) return PREPAY_DISPLAY_CODE;
+    if (is_refused) return PREPAY_DISPLAY_CODE;
     if (meter->is_showing && (meter->shown == PREPAY_OK || meter->shown == PREPAY_METER_ALREADY_ACCEPTED)) return PREPAY_DISPLAY_END;
+    if ((out->display_err != 0 || out->display_code != 0) && is_turn_of_faults(meter)) return PREPAY_DISPLAY_CODE;
     if (record->control.reset) return PREPAY_DISPLAY_RESET;
     if (!record->opened) return PREPAY_DISPLAY_UNOPENED;
     return out->overdraft_micro > 0 ? PREPAY_DISPLAY_OVERDRAFT : PREPAY_DISPLAY_BALANCE;
@@ -67,11 +76,13 @@ static uint32_t item_of(const struct prepay__meter *meter, const prepay_meter_ou
 
 void prepay__meter_fill_display(const struct prepay__meter *meter, prepay_meter_outputs_report *out)
 {
+    const int is_refused = meter->is_showing && find(meter->shown) < sizeof codes / sizeof codes[0];
+
     out->display_err = own_err(meter);
     if (meter->purse.has_failed) out->display_code = prepay_meter_display_code(PREPAY_METER_PURSE_FAILED);
-    if (out->display_err == 0 && meter->is_showing) {
+    if (is_refused) {
         out->display_err = prepay_meter_display_err(meter->shown);
         out->display_code = prepay_meter_display_code(meter->shown);
     }
-    out->display_item = item_of(meter, out);
+    out->display_item = item_of(meter, out, is_refused);
 }

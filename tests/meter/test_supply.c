@@ -248,8 +248,10 @@ TEST(switch_fails__err_01_and_the_overdraft_grows_and_the_next_purchase_pays_it)
     CHECK_INT(0, is_on());
     CHECK_STATUS(PREPAY_OK, bench_use(&bench, 1 * UNIT));
     look(5);
-    CHECK_INT(PREPAY_DISPLAY_CODE, bench_outputs(&bench).display_item);
     CHECK_INT(1, bench_outputs(&bench).display_err);
+    CHECK_INT(PREPAY_DISPLAY_OVERDRAFT, bench_outputs(&bench).display_item); /* they take turns */
+    look(5);
+    CHECK_INT(PREPAY_DISPLAY_CODE, bench_outputs(&bench).display_item);
     CHECK_INT(5 * UNIT + UNIT / 2, bench_outputs(&bench).overdraft_micro);
     token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
     CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
@@ -370,6 +372,50 @@ TEST(display__end_then_the_balance)
     CHECK_INT(4, bench_outputs(&bench).display_err);
 }
 
+/* The clock's battery is low. Ten seconds of display, as digits: what is shown in each. */
+static void watch_display(char out[11])
+{
+    for (int i = 0; i < 10; i++) {
+        out[i] = (char)('0' + (int)bench_outputs(&bench).display_item);
+        look(1);
+    }
+    out[10] = 0;
+}
+
+TEST(display__a_fault_that_lasts_takes_turns_with_the_balance)
+{
+    char seen[11];
+    sensing();
+    senses.inputs = PREPAY_INPUT_CLOCK_BATTERY;
+    senses.uptime_ms = 3600 * 1000 - 1000;
+    look(1);
+    watch_display(seen);
+    CHECK(strcmp("5555500000", seen) == 0);
+    CHECK_INT(4, bench_outputs(&bench).display_err);
+}
+
+TEST(display__what_was_said_of_a_card__comes_before_a_fault_that_lasts)
+{
+    prepay_token token;
+    char seen[11];
+    sensing();
+    senses.inputs = PREPAY_INPUT_CLOCK_BATTERY;
+    senses.uptime_ms = 3600 * 1000 - 1000;
+    look(1);
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    watch_display(seen);
+    CHECK(strcmp("4444444444", seen) == 0);
+    token.meter_id[0] ^= 1;
+    CHECK_STATUS(PREPAY_METER_OTHER_METER, bench_accept(&bench, &token));
+    CHECK_INT(3311, bench_outputs(&bench).display_code);
+    CHECK_INT(15, bench_outputs(&bench).display_err);
+    watch_display(seen);
+    CHECK(strcmp("5555555555", seen) == 0);
+    CHECK_INT(0, bench_outputs(&bench).display_code);
+    CHECK_INT(4, bench_outputs(&bench).display_err);
+}
+
 TEST(display__every_refusal_has_a_code)
 {
     for (int status = PREPAY_METER_OTHER_METER; status <= PREPAY_METER_CLOSED; status++) {
@@ -397,4 +443,5 @@ TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_the
           T(low_voltage__a_card_is_refused_and_nothing_is_sent), T(tamper__inputs_are_remembered_and_go_to_the_desk),
           T(events__the_newest_are_kept), T(senses__without_them__the_decision_is_the_order), T(senses__arguments__each_refused),
           T(close_by_key__supply_that_comes_back_waits_for_somebody), T(display__end_then_the_balance),
+          T(display__a_fault_that_lasts_takes_turns_with_the_balance), T(display__what_was_said_of_a_card__comes_before_a_fault_that_lasts),
           T(display__every_refusal_has_a_code))
