@@ -79,7 +79,7 @@ static const struct {
     { PREPAY_SWITCH_DELAY, "trip delay" },        { PREPAY_SWITCH_PACE, "pace" },
 };
 
-static const char *const states[PREPAY_BALANCE_STATE_COUNT] = { "NORMAL",    "ALARM1", "REMINDED", "ALARM2",   "OVERDRAFT",
+static const char *const states[PREPAY_BALANCE_STATE_COUNT] = { "NORMAL",    "ALARM1", "REMINDER", "ALARM2",   "OVERDRAFT",
                                                                 "EXHAUSTED", "WAITING", "HELD",     "EMERGENCY" };
 
 static void print_reasons(uint32_t bits)

@@ -18,7 +18,8 @@
  *     utility -> METER -> METER_OWN -> CARD_METER              a card's M key: the meter's door to this card
  *                                   -> METER_WRAP              wraps keys end to end (a key roll; no verb of this version)
  *                                   -> TERMINAL                the meter's own secret as a terminal
- *     utility -> SERVICE -> SERVICE_METER                      check cards at one meter, read only
+ *     utility -> SERVICE -> SERVICE_METER -> CARD_METER        check cards at one meter, read only: a meter holds SERVICE_METER, the
+ *                                                              card's M slot SERVICE itself, since it opens every meter
  *     manufacturer -> TRANSPORT                                a blank card's A key, until the utility's own replace it
  *     CARD (role A), TRANSPORT -> CARD_WRAP                     wraps keys on their way into a card
  *

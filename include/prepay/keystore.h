@@ -20,7 +20,8 @@
  *     office->wrap(context, common, meter_own, info, info_bytes, wrapped)       bound to info: say which key of which meter it is
  *     meter->unwrap(context, common, wrapped, info, info_bytes, PREPAY_USE_DERIVE, &key_own)
  *
- * A meter gets METER_OWN and CREDIT_METER (and COMMAND_METER, SERVICE_METER) of itself; a desk gets ROLE of V and CREDIT; the commissioning
+ * A meter gets METER_OWN and CREDIT_METER (and COMMAND_METER, SERVICE_METER) of itself; a check card's M slot gets SERVICE, from which it derives
+ * each meter's; a desk gets ROLE of V and CREDIT; the commissioning
  * station has the utility's root.
  *
  * bearssl (microcontrollers): keys in slots of your memory, no heap; at the end of this header. Firmware whose keys lie in a security
@@ -88,8 +89,9 @@ PREPAY_API size_t prepay_keystore_count(const prepay_keystore *keystore);
 
 #ifndef SWIG
 /*
- * The BearSSL store, for a microcontroller. It is not in libprepay: link libprepay-bearssl.a, which holds the store and the four files of
- * BearSSL that it needs, and libprepay-core.a.
+ * The BearSSL store, for a microcontroller. It is not in libprepay: link libprepay-bearssl.a before libprepay-core.a. The installed one, of a
+ * cross build with -Dbearssl, holds all that it needs: lib/keystore/bearssl.c, lib/keystore/verbs.c, and four files of BearSSL (hash/sha2small,
+ * mac/hmac, codec/enc32be, codec/dec32be). A build for a host installs none: compile those six files yourself, README.md's second way.
  *
  *     static prepay_bearssl_slot slots[16];
  *     static prepay_bearssl_store store;
@@ -97,7 +99,7 @@ PREPAY_API size_t prepay_keystore_count(const prepay_keystore *keystore);
  *     options.slots = slots, options.slot_count = 16, options.entropy = draw_from_the_noise_source;
  *     status = prepay_bearssl_store_init(&store, sizeof store, &options);
  *     status = prepay_bearssl_store_put(&store, PREPAY_USE_DERIVE, key_from_protected_flash, &key_own);
- *     meter_options.keys = prepay_bearssl_store_table(&store);
+ *     meter_options.store = prepay_bearssl_store_table(&store);
  *
  * Life of a store:
  *   1. prepay_bearssl_store_init()    empty, in storage and slots you own; neither may be moved

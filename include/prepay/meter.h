@@ -79,7 +79,8 @@ extern "C" {
 #define PREPAY_METER_PULLED_EARLY 709     /**< 35/20; before anything was accepted */
 #define PREPAY_METER_CARD_KIND 710        /**< 32/08 */
 #define PREPAY_METER_NOT_AUTHENTIC 711    /**< 32/05; counted */
-#define PREPAY_METER_CARD_FORMAT 712      /**< 34/14; when only the parameters are not what the token seals, its money was taken all the same */
+#define PREPAY_METER_CARD_FORMAT 712      /**< 34/14; when only the parameters are not what the token seals, or do not fit the arrays of this meter's
+                                               options, its money was taken all the same (but not an opening token's) */
 #define PREPAY_METER_CARD_FAILED 713      /**< 35/19 */
 #define PREPAY_METER_BLANK_CARD 714       /**< 32/07 */
 #define PREPAY_METER_READING_BACK 716     /**< a reading below an earlier one is held: nothing was charged */
@@ -373,17 +374,18 @@ typedef struct prepay_meter_options {
 /** What the firmware applies, as a report: set struct_size before the call. */
 typedef struct prepay_meter_outputs_report {
     size_t struct_size;        /**< sizeof, set by you */
-    int64_t remaining_micro;   /**< 剩余 */
+    int64_t remaining_micro;   /**< 剩余; after CLOSE what the closed balance was, until the next account opens */
     int64_t overdraft_micro;   /**< 透支; never both above zero */
     int64_t unit_price_micro;  /**< of the next unit; 0 while no account is open or the time is not known, and where kWh or m3 are counted */
-    int64_t next_wake_s;       /**< feed time and a reading then: a price, friendly time, an order, a period or a month ends; INT64_MAX: no need */
+    int64_t next_wake_s;       /**< feed time and then a reading, in this order: a price, friendly time, an order, a period or a month ends; INT64_MAX: no need */
     uint32_t switch_on;        /**< 1: supply on (order; 合闸), 0: off (拉闸) */
     uint32_t alarm;            /**< 0, 1 or 2 */
-    uint32_t reasons;          /**< PREPAY_SUPPLY_ bits */
-    uint32_t balance_state;    /**< PREPAY_BALANCE_ */
+    uint32_t reasons;          /**< bits: PREPAY_SUPPLY_, PREPAY_METER_OFF_ and _KEPT, PREPAY_SWITCH_ */
+    uint32_t balance_state;    /**< PREPAY_BALANCE_; of no account (PREPAY_SUPPLY_UNOPENED) it says nothing: ignore it then */
     int32_t last_result;       /**< verdict of the last insertion or token; PREPAY_OK: accepted */
     uint32_t checkpoint_due;   /**< 1: some consumption is priced and not yet stored; prepay_meter_power_fail() stores it at any time */
-    uint32_t orders;           /**< grows with every order: a latching switch is driven when this has changed. 0 without senses */
+    uint32_t orders;           /**< grows with every order, from 0 at each power-up: a latching switch is driven when this has changed (so begin with
+                                    0 too; a number kept over the cut misses an order). 0 without senses */
     uint32_t pre_trip_s;       /**< supply will go off in so many seconds; 0: no trip is announced */
     uint32_t time_validity;    /**< PREPAY_TIME_ */
     uint32_t display_item;     /**< PREPAY_DISPLAY_ */
@@ -479,7 +481,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_init(prepay_meter *meter, 
 PREPAY_API void prepay_meter_wipe(prepay_meter *meter);
 
 /**
- * What time it is. Time that goes back is kept for display and ignored for pricing until it has caught up. A step forward that neither
+ * What time it is. Feed it before each reading, and each second or minute: events, orders, periods and friendly time go by the last time that
+ * was fed, not by the uptime. Time that goes back is kept for display and ignored for pricing until it has caught up. A step forward that neither
  * the uptime nor the length of the cut explains (by more than 24 h; by 62 days where nothing was measured) is held, unless it is trusted.
  * @param validity  PREPAY_TIME_UNKNOWN, _SET or _TRUSTED
  * @retval PREPAY_METER_TIME_HELD  verdict: not used until it is fed as trusted, or a sealed command whose not-before is near confirms it
@@ -490,7 +493,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
 
 /**
  * What the registers read now: totals, 10^-6 of the commodity's unit. The difference to the last priced reading is charged
- * over the time since then. Before an account is open only the reading is remembered. In an account that counts kWh or m3 the
+ * over the time between that reading and the time fed last: feed time first. At a change of price a reading before the time is priced as of
+ * before it, and the next one is shared between both prices by time. Before an account is open only the reading is remembered. In an account that counts kWh or m3 the
  * quantity is the charge.
  *
  * @param import_micro, reverse_micro  0 ... 2^60
@@ -507,6 +511,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_reading(prepay_meter *mete
 
 /**
  * So many pulses since the last call: the meter counts them up to a reading. For meters whose options have a pulse_constant.
+ * After PREPAY_OK and PREPAY_E_STORAGE they are the meter's. After anything else they are still yours: none was counted, feed them again.
+ * @retval PREPAY_METERING_IMPLAUSIBLE  verdict: more than plausible_micro at once. If they are true, feed them in smaller parts
  * @retval PREPAY_E_STATE  there is no pulse_constant; PREPAY_OK and the rest as prepay_meter_reading()
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_pulses(prepay_meter *meter, uint32_t pulses);
@@ -514,7 +520,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_pulses(prepay_meter *meter
 /**
  * What the board sees now. From the first call on, outputs' switch_on is the order of the switch machine. An overload, an input that
  * became active and a failure are stored.
- * @retval PREPAY_E_ARGUMENT  NULL, unknown senses, or an uptime that goes back
+ * Bits of known and inputs that have no name here are ignored.
+ * @retval PREPAY_E_ARGUMENT  NULL, a struct_size that cannot be, fields that this library does not know, or an uptime that goes back
  * @retval PREPAY_E_STORAGE   it acted, but could not be stored
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_sense(prepay_meter *meter, const prepay_meter_senses *senses);
@@ -526,7 +533,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_sense(prepay_meter *meter,
  * @param expiry_s  it is not begun after this, and what it began ends then; 0: never
  * @retval PREPAY_METER_EXPIRED  verdict: too late, nothing was done
  * @retval PREPAY_E_ARGUMENT     NULL, unknown code, a time after 2106
- * @retval PREPAY_E_STORAGE      nothing was done
+ * @retval PREPAY_E_STORAGE      not done until power goes; whether it is after the next power-up is not known: order it again
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_control(prepay_meter *meter, uint32_t code, int64_t expiry_s);
 
@@ -534,7 +541,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_control(prepay_meter *mete
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
 
 /**
- * The supply is going: store what is priced, now. At most one record: about 260 bytes programmed, and one erase when its unit is full.
+ * The supply is going: store what is priced, now. At most one whole record and one erase: 390 bytes programmed, 44 more for each listed
+ * charge, 576 at most, filled up to whole program units. doc/porting.md makes a hold-up time of it.
  * Nothing is written when nothing is due.
  * @retval PREPAY_E_STORAGE  it could not be stored
  */
@@ -546,7 +554,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_power_fail(prepay_meter *m
  *
  * @retval PREPAY_OK  accepted, all that it states
  * @retval PREPAY_METER_ALREADY_ACCEPTED ... PREPAY_METER_CARD_FORMAT  verdicts, see above
- * @retval PREPAY_E_STORAGE   nothing was accepted
+ * @retval PREPAY_E_STORAGE   the memory failed, as may happen when power goes: not accepted until then; old or new, the next power-up tells.
+ *                            Show the same again; 700 says that it had been taken
  * @retval PREPAY_E_ARGUMENT  NULL
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_accept(prepay_meter *meter, const uint8_t *token, size_t token_bytes,
@@ -556,7 +565,8 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_accept(prepay_meter *meter
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_return_record(prepay_meter *meter, uint8_t out_sealed[128]);
 
 /**
- * A card was put in. The meter opens a session in role M, takes the token, and writes the return record back.
+ * A card was put in. The meter opens a session in role M, takes the token, and writes the return record back. One insertion is under way
+ * at a time: another, or prepay_meter_card_mute(), ends it as if the card were gone. All other calls work while a card is in.
  * @retval PREPAY_METER_LOW_VOLTAGE, PREPAY_METER_PURSE_FAILED  verdicts: nothing was sent
  * @retval PREPAY_CARD_SEND  transmit prepay_meter_card_apdu(), feed prepay_meter_card_answer()
  * @retval PREPAY_E_STORAGE  the session could not be counted: nothing was sent
@@ -581,7 +591,7 @@ PREPAY_API const uint8_t *prepay_meter_card_apdu(const prepay_meter *meter, size
  * @retval PREPAY_CARD_SEND  there is more to transmit
  * @retval PREPAY_OK         done: accepted and written back (display END)
  * @retval PREPAY_METER_...  done: a verdict (display its code); PREPAY_METER_ALREADY_ACCEPTED displays END too
- * @retval PREPAY_E_STORAGE  the meter's memory failed before anything was accepted
+ * @retval PREPAY_E_STORAGE  the meter's memory failed, as prepay_meter_accept(): insert the card again
  * @retval PREPAY_E_OUTCOME_UNKNOWN  accepted, but whether the return record was written is not known: insert the card again
  * @retval PREPAY_E_STATE    no card is in
  */

@@ -40,7 +40,8 @@ typedef struct prepay_pulses {
  */
 PREPAY_API void prepay_pulse_count(prepay_pulses *pulses, uint32_t count);
 
-/** Main loop: the pulses since the last call, up to 2^32 - 1 of them. Each is handed out once. 0 when NULL. */
+/** Main loop: the pulses since the last call, up to 2^32 - 1 of them. Each is handed out once: what prepay_meter_pulses() does not take stays
+ * yours, to be fed with the next ones. 0 when NULL. */
 PREPAY_API uint32_t prepay_pulse_take(prepay_pulses *pulses);
 
 /**

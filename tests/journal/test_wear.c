@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MEMORY_MAX = 6144, RECORD = 300, WORK_MAX = 320, DAYS = 30, LIFE_DAYS = 7305, CHUNK = 32 };
+/* A meter's record without listed charges has 374 bytes. */
+enum { MEMORY_MAX = 6144, RECORD = 374, WORK_MAX = 400, DAYS = 30, LIFE_DAYS = 7305, CHUNK = 32 };
 
 static uint8_t memory[MEMORY_MAX], work[WORK_MAX], record[RECORD];
 static struct fake_storage storage;
