@@ -104,6 +104,8 @@
 %ignore prepay_meter_options::purse;
 %ignore PREPAY_METER_HISTORY_WORK_BYTES;
 %ignore prepay_meter_history_work_bytes;
+%ignore prepay_meter_history;
+%ignore prepay_meter_history_options::keeps;
 %ignore prepay_meter_history_options::work;
 %ignore prepay_meter_history_options::work_bytes;
 %ignore prepay_meter_history_options::points;

@@ -45,7 +45,7 @@ PREPAY_API void prepay_card_app_free(prepay_card_app *app);
 
 /**
  * work, tariff_room, offsets, charges and events may be NULL: room for the largest tariff and list of charges, and for the last 64 events,
- * is allocated. switching and history are copied, and the history's work may be NULL. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns
+ * is allocated. switching and history are copied, and the history's work and keeper may be NULL. @retval PREPAY_E_MEMORY, and what prepay_meter_init() returns
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_new(const prepay_meter_options *options, prepay_meter **out);
 /** Wipe and free it. NULL is allowed. */

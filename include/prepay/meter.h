@@ -244,12 +244,17 @@ typedef struct prepay_purse {
 #define PREPAY_RING_EVENTS 1u
 #define PREPAY_RING_FREEZES 2u
 
+struct prepay__meter_history_verbs;
+/** What keeps a history. PREPAY_METER_HISTORY_OPTIONS_INIT names it; a meter without a history does not, and does not link it. */
+PREPAY_API const struct prepay__meter_history_verbs *prepay_meter_history(void);
+
 /**
  * What outlives a power cut beside the record: rings of events and of freezes (冻结), behind the meter's own units of the same storage, the
- * events first. Zero means the stated default. May lie in flash; copied, but its points and work stay yours.
+ * events first. Begin with _INIT; zero means the stated default. May lie in flash; copied, but its points and work stay yours.
  */
 typedef struct prepay_meter_history_options {
     size_t struct_size;              /**< sizeof(prepay_meter_history_options) */
+    const struct prepay__meter_history_verbs *(*keeps)(void); /**< prepay_meter_history */
     void *work;                      /**< prepay_meter_history_work_bytes() of memory for this meter alone */
     const prepay_year_point *points; /**< when a month is settled (结算日), month 0; NULL: as the live tariff's blocks, or on the 1st at 0:00 */
     size_t work_bytes;
@@ -259,7 +264,7 @@ typedef struct prepay_meter_history_options {
     uint32_t point_count;            /**< at most PREPAY_FREEZES_MAX */
 } prepay_meter_history_options;
 
-#define PREPAY_METER_HISTORY_OPTIONS_INIT { sizeof(prepay_meter_history_options), NULL, NULL, 0, 0, 0, 0, 0 }
+#define PREPAY_METER_HISTORY_OPTIONS_INIT { sizeof(prepay_meter_history_options), prepay_meter_history, NULL, NULL, 0, 0, 0, 0, 0 }
 
 /** A stored event, as a report: set struct_size before the call. */
 typedef struct prepay_meter_event_report {
@@ -468,7 +473,7 @@ PREPAY_API uint32_t prepay_meter_history_units(const prepay_storage *storage, ui
  *
  * @retval PREPAY_OK          ready; feed time next (what comes before it is priced at the greatest time seen)
  * @retval PREPAY_E_ARGUMENT  NULL, unknown options, missing key
- * @retval PREPAY_E_UNSUPPORTED  the count policy or a history, in a build without it
+ * @retval PREPAY_E_UNSUPPORTED  the count policy, in a build without it
  * @retval PREPAY_E_TOO_SMALL meter, work, the storage, or the arrays for the tariff and local offsets that it had
  * @retval PREPAY_E_DAMAGED   a record is there that contradicts itself, or its parameters have decayed. Keep the supply as it is, do not
  *                            erase: the totals are in it, and a meter without them would accept old tokens again. Replace the meter

@@ -133,6 +133,7 @@ static prepay_status furnish_history(struct meter_block *block, prepay_meter_opt
     if (prepay__options_take(own, sizeof *own, options->history) < 0 || own->point_count > PREPAY_FREEZES_MAX) return PREPAY_E_ARGUMENT;
     for (uint32_t i = 0; own->points != NULL && i < own->point_count; i++) block->freeze_points[i] = own->points[i];
     if (own->points != NULL) own->points = block->freeze_points;
+    if (own->keeps == NULL) own->keeps = prepay_meter_history;
     if (own->work == NULL) {
         own->work = block->history_work;
         own->work_bytes = sizeof block->history_work;

@@ -292,15 +292,14 @@ static prepay_status conclude(struct prepay__meter *meter, struct prepay__meter_
 {
     const uint16_t closed = meter->account.record.final.contract;
     const uint32_t commands = meter->account.record.last_command_count;
-    struct prepay__meter_standing before = { 0, 0, 0 };
-    prepay_status status;
+    const prepay_balance_totals *totals = &meter->account.balance.internal.totals;
+    const struct prepay__meter_standing before = { totals->paid_micro, totals->refunded_micro, meter->account.record.opened };
+    prepay_status status = settle(meter, draft, verdict, offer, outcome->news);
 
-    if (PREPAY__HAS_HISTORY(meter)) before = prepay__meter_history_standing(&meter->account);
-    status = settle(meter, draft, verdict, offer, outcome->news);
     if (status < 0) return status;
     meter->last_result = verdict;
     if (outcome->news) (void)!prepay__meter_purse_level(meter); /* what is stored stands, wherever the purse does */
-    if (PREPAY__HAS_HISTORY(meter)) prepay__meter_history_accepted(meter, &before, token->purchase_count);
+    prepay__meter_history_accepted(meter, &before, token->purchase_count);
     if (outcome->tests) prepay__switch_test(&meter->sw);
     if (meter->account.record.last_command_count != commands)
         prepay__meter_log(meter, PREPAY_EVENT_COMMAND, token->kind, (int64_t)token->command_count);

@@ -186,7 +186,7 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     struct prepay__meter_account draft;
     int64_t before_micro;
-    prepay_status status, frozen;
+    prepay_status status;
 
     if (meter == NULL || import_micro < 0 || import_micro > READING_MAX || reverse_micro < 0 || reverse_micro > READING_MAX)
         return PREPAY_E_ARGUMENT;
@@ -204,10 +204,7 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
     if (import_micro > before_micro && prepay__add(meter->unstored_micro, import_micro - before_micro, &meter->unstored_micro) < 0)
         meter->unstored_micro = INT64_MAX;
     meter->moved = 1;
-    status = prepay__meter_keep(meter);
-    if (!PREPAY__HAS_HISTORY(meter)) return status;
-    frozen = prepay__meter_freeze(meter, 1);
-    return status < 0 ? status : frozen;
+    return prepay__meter_history_freeze(meter, 1, prepay__meter_keep(meter));
 }
 
 prepay_status prepay_meter_pulses(prepay_meter *object, uint32_t pulses)

@@ -94,7 +94,7 @@ static prepay_status use(struct prepay__meter *meter, int64_t time_s, uint32_t v
     meter->clock.was_sensing = meter->is_sensing;
     meter->clock.is_set = 1;
     if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
-    if (PREPAY__HAS_HISTORY(meter)) prepay__meter_history_believed(meter, time_s);
+    prepay__meter_history_believed(meter, time_s);
     expired = prepay__meter_orders_expire(record, record->greatest_time_s);
     status = prepay__meter_tell_conditions(meter, &meter->account);
     if (status == PREPAY_OK) status = prepay__meter_keep(meter); /* a trip that was withheld until now is stored at once */
@@ -106,12 +106,7 @@ static prepay_status use(struct prepay__meter *meter, int64_t time_s, uint32_t v
 /* Use it, and freeze what it has passed. */
 static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
 {
-    const prepay_status status = use(meter, time_s, validity);
-    prepay_status frozen;
-
-    if (!PREPAY__HAS_HISTORY(meter)) return status;
-    frozen = prepay__meter_freeze(meter, 0);
-    return status < 0 ? status : frozen;
+    return prepay__meter_history_freeze(meter, 0, use(meter, time_s, validity));
 }
 
 static prepay_status hold(struct prepay__meter *meter, int64_t time_s)

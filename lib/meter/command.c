@@ -43,7 +43,7 @@ static prepay_status clear(const struct ordered *o)
     record->clock_moves = 0;
     record->strangers.unclean_cuts = 0;
     o->meter->events = 0;
-    if (PREPAY__HAS_HISTORY(o->meter)) prepay__meter_history_clear(o->meter, record);
+    prepay__meter_history_clear(o->meter, record);
     return PREPAY_OK;
 }
 

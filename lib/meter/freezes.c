@@ -222,7 +222,7 @@ static void freeze_now(struct prepay__meter *meter, const prepay_frozen *frozen)
     }
     history->newest_point = frozen->point;
     history->due_s = history->failed_s = 0;
-    prepay__meter_history_note(meter, PREPAY_EVENT_FREEZE, (int64_t)frozen->point, (int64_t)frozen->missed, 0);
+    prepay__meter_tell(meter, PREPAY_EVENT_FREEZE, (int64_t)frozen->point, (int64_t)frozen->missed, 0);
 }
 
 /* A point has passed: is it the moment? */
@@ -245,11 +245,6 @@ prepay_status prepay__meter_freeze(struct prepay__meter *meter, int by_reading)
     if (status < 0) return status;
     freeze_now(meter, &frozen);
     return PREPAY_OK;
-}
-
-int64_t prepay__meter_freeze_next(const struct prepay__meter *meter)
-{
-    return prepay__meter_knows_time(meter) ? meter->history->next_freeze_s : INT64_MAX;
 }
 
 /* ----------------------------------------------------------------------------------------------------------- telling */

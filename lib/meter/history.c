@@ -63,20 +63,17 @@ static uint32_t units_of(const prepay_meter_history_options *options, uint32_t r
     return ring == PREPAY__EVENTS ? options->event_units : options->freeze_units;
 }
 
-prepay_status prepay__meter_history_check(const prepay_meter_options *options)
+static prepay_status check(const prepay_meter_options *options, const prepay_meter_history_options *own)
 {
     const prepay_storage *storage = options->storage;
     const uint32_t units = prepay_meter_storage_units(storage);
-    prepay_meter_history_options own;
-    const prepay_status status = prepay__options_take(&own, sizeof own, options->history);
 
-    if (status < 0) return status;
-    if (own.work == NULL || own.event_units == 1 || own.freeze_units == 1 || own.event_kinds >= BIT(PREPAY_EVENT_KINDS))
+    if (own->work == NULL || own->event_units == 1 || own->freeze_units == 1 || own->event_kinds >= BIT(PREPAY_EVENT_KINDS))
         return PREPAY_E_ARGUMENT;
-    if (!prepay__meter_points_are_possible(&own)) return PREPAY_E_ARGUMENT;
-    if (own.event_units > storage->erase_unit_count || own.freeze_units > storage->erase_unit_count) return PREPAY_E_TOO_SMALL;
-    if (own.event_units + own.freeze_units > storage->erase_unit_count - options->first_unit - units) return PREPAY_E_TOO_SMALL;
-    return own.work_bytes < prepay_meter_history_work_bytes() ? PREPAY_E_TOO_SMALL : PREPAY_OK;
+    if (!prepay__meter_points_are_possible(own)) return PREPAY_E_ARGUMENT;
+    if (own->event_units > storage->erase_unit_count || own->freeze_units > storage->erase_unit_count) return PREPAY_E_TOO_SMALL;
+    if (own->event_units + own->freeze_units > storage->erase_unit_count - options->first_unit - units) return PREPAY_E_TOO_SMALL;
+    return own->work_bytes < prepay_meter_history_work_bytes() ? PREPAY_E_TOO_SMALL : PREPAY_OK;
 }
 
 static void count_writes(struct prepay__meter *meter);
@@ -106,7 +103,7 @@ static prepay_status mount(struct prepay__meter *meter, uint32_t ring)
 
 prepay_status prepay__meter_ring_ready(struct prepay__meter *meter, uint32_t ring)
 {
-    if (!PREPAY__HAS_HISTORY(meter) || units_of(&meter->history->options, ring) == 0) return PREPAY_E_NOT_FOUND;
+    if (meter->history == NULL || units_of(&meter->history->options, ring) == 0) return PREPAY_E_NOT_FOUND;
     return (meter->history->mounted & rings[ring].bit) != 0 ? PREPAY_OK : mount(meter, ring);
 }
 
@@ -121,24 +118,26 @@ prepay_status prepay__meter_ring_append(struct prepay__meter *meter, uint32_t ri
     return status;
 }
 
-prepay_status prepay__meter_history_init(struct prepay__meter *meter)
+static void init(struct prepay__meter *meter)
 {
+    const prepay_meter_history_options none = { .struct_size = 0 };
+    struct prepay__meter_history *history;
+    prepay_meter_history_options own = none;
     uint8_t *work;
-    prepay_meter_history_options own;
-    prepay_status status = prepay__options_take(&own, sizeof own, meter->options.history);
 
-    if (status < 0) return status;
+    if (prepay__options_take(&own, sizeof own, meter->options.history) < 0) return; /* they were checked */
     work = own.work;
     work += (ALIGNED - (uintptr_t)work % ALIGNED) % ALIGNED;
-    meter->history = (struct prepay__meter_history *)(void *)work;
-    memset(meter->history, 0, sizeof *meter->history);
-    meter->history->options = own;
-    meter->history->down_s = prepay__meter_now(meter);
-    meter->history->next_freeze_s = INT64_MAX;
-    meter->history->owes_power_up = 1;
-    meter->history->was_on = prepay__meter_decide(meter).is_wanted ? 1 : 0;
+    history = (struct prepay__meter_history *)(void *)work;
+    memset(history, 0, sizeof *history);
+    history->verbs = prepay_meter_history();
+    history->options = own;
+    history->down_s = prepay__meter_now(meter);
+    history->next_freeze_s = INT64_MAX;
+    history->owes_power_up = 1;
+    history->was_on = prepay__meter_decide(meter).is_wanted ? 1 : 0;
+    meter->history = history;
     for (uint32_t ring = 0; ring < PREPAY__RINGS; ring++) (void)!prepay__meter_ring_ready(meter, ring); /* told by the state's history_failed */
-    return PREPAY_OK;
 }
 
 /* --------------------------------------------------------------------------------------------------------- the events */
@@ -254,7 +253,7 @@ static int is_repeated(struct prepay__meter_history *history, int64_t on)
     return before == PREPAY__SWITCH_UNKNOWN || before == history->ordered;
 }
 
-void prepay__meter_history_note(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after, uint32_t count)
+void prepay__meter_tell(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after, uint32_t count)
 {
     struct prepay__meter_history *history = meter->history;
     const struct prepay__meter_noted noted = { prepay__meter_now(meter), before, after, count, meter->account.record.contract, (uint8_t)kind };
@@ -268,6 +267,11 @@ void prepay__meter_history_note(struct prepay__meter *meter, uint32_t kind, int6
     else lose(history);
 }
 
+static void note(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after)
+{
+    prepay__meter_tell(meter, kind, before, after, 0);
+}
+
 /* May supply be on is a question to the record: what is stored now is the answer that holds. */
 static void note_supply(struct prepay__meter *meter)
 {
@@ -275,10 +279,10 @@ static void note_supply(struct prepay__meter *meter)
 
     if ((decision.is_wanted != 0) == (meter->history->was_on != 0)) return;
     meter->history->was_on = decision.is_wanted ? 1 : 0;
-    prepay__meter_history_note(meter, PREPAY_EVENT_SUPPLY, (int64_t)decision.reasons, (int64_t)meter->history->was_on, 0);
+    prepay__meter_tell(meter, PREPAY_EVENT_SUPPLY, (int64_t)decision.reasons, (int64_t)meter->history->was_on, 0);
 }
 
-void prepay__meter_history_committed(struct prepay__meter *meter)
+static void committed(struct prepay__meter *meter)
 {
     struct prepay__meter_history *history = meter->history;
 
@@ -287,25 +291,18 @@ void prepay__meter_history_committed(struct prepay__meter *meter)
     note_supply(meter);
 }
 
-void prepay__meter_history_believed(struct prepay__meter *meter, int64_t time_s)
+static void believed(struct prepay__meter *meter, int64_t time_s)
 {
     struct prepay__meter_history *history = meter->history;
     const uint32_t cut_s = (meter->senses.known & PREPAY_SENSE_CUT) != 0 ? meter->senses.cut_s : 0;
 
     if (!history->owes_power_up) return;
     history->owes_power_up = 0;
-    prepay__meter_history_note(meter, PREPAY_EVENT_POWER_UP, history->down_s, time_s, cut_s);
+    prepay__meter_tell(meter, PREPAY_EVENT_POWER_UP, history->down_s, time_s, cut_s);
     if (history->waits > 0) meter->moved = 1; /* it rides on the next checkpoint */
 }
 
-struct prepay__meter_standing prepay__meter_history_standing(const struct prepay__meter_account *account)
-{
-    const prepay_balance_totals *totals = &account->balance.internal.totals;
-
-    return (struct prepay__meter_standing){ totals->paid_micro, totals->refunded_micro, account->record.opened };
-}
-
-void prepay__meter_history_accepted(struct prepay__meter *meter, const struct prepay__meter_standing *before, uint32_t purchase_count)
+static void accepted(struct prepay__meter *meter, const struct prepay__meter_standing *before, uint32_t purchase_count)
 {
     const prepay_balance_totals *totals = &meter->account.balance.internal.totals;
     const int64_t balance_micro = prepay_balance_get_micro(&meter->account.balance);
@@ -313,14 +310,14 @@ void prepay__meter_history_accepted(struct prepay__meter *meter, const struct pr
     const int64_t credited_micro = totals->paid_micro - (begins ? 0 : before->paid_micro);
     const int64_t refunded_micro = totals->refunded_micro - (begins ? 0 : before->refunded_micro);
 
-    if (begins) prepay__meter_history_note(meter, PREPAY_EVENT_OPENED, totals->carried_in_micro, balance_micro, 0);
-    if (credited_micro > 0) prepay__meter_history_note(meter, PREPAY_EVENT_PURCHASE, credited_micro, balance_micro, purchase_count);
-    if (refunded_micro > 0) prepay__meter_history_note(meter, PREPAY_EVENT_REFUND, refunded_micro, balance_micro, purchase_count);
-    if (!opened && before->opened) prepay__meter_history_note(meter, PREPAY_EVENT_CLOSED, 0, balance_micro, 0);
+    if (begins) prepay__meter_tell(meter, PREPAY_EVENT_OPENED, totals->carried_in_micro, balance_micro, 0);
+    if (credited_micro > 0) prepay__meter_tell(meter, PREPAY_EVENT_PURCHASE, credited_micro, balance_micro, purchase_count);
+    if (refunded_micro > 0) prepay__meter_tell(meter, PREPAY_EVENT_REFUND, refunded_micro, balance_micro, purchase_count);
+    if (!opened && before->opened) prepay__meter_tell(meter, PREPAY_EVENT_CLOSED, 0, balance_micro, 0);
 }
 
 /* 清除. The rings stay as they are; what is told of them is a question to the record. */
-void prepay__meter_history_clear(struct prepay__meter *meter, struct prepay__meter_record *draft)
+static void clear(struct prepay__meter *meter, struct prepay__meter_record *draft)
 {
     struct prepay__meter_history *history = meter->history;
 
@@ -328,6 +325,13 @@ void prepay__meter_history_clear(struct prepay__meter *meter, struct prepay__met
         draft->cleared_event = prepay_log_newest(&history->rings[PREPAY__EVENTS]);
     if (prepay__meter_ring_ready(meter, PREPAY__FREEZES) == PREPAY_OK)
         draft->cleared_freeze = prepay_log_newest(&history->rings[PREPAY__FREEZES]);
+}
+
+static const struct prepay__meter_history_verbs history_verbs = { check, init, note, committed, believed, clear, accepted, prepay__meter_freeze };
+
+const struct prepay__meter_history_verbs *prepay_meter_history(void)
+{
+    return &history_verbs;
 }
 
 prepay_status prepay_meter_event_before(prepay_meter *object, uint32_t number, prepay_meter_event_report *out)

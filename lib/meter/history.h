@@ -17,7 +17,20 @@ struct prepay__meter_noted {
     uint8_t kind;
 };
 
+/* What a meter with a history does for it; prepay_meter_history() names them. */
+struct prepay__meter_history_verbs {
+    prepay_status (*check)(const prepay_meter_options *options, const prepay_meter_history_options *own);
+    void (*init)(struct prepay__meter *meter);
+    void (*note)(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after);
+    void (*committed)(struct prepay__meter *meter);
+    void (*believed)(struct prepay__meter *meter, int64_t time_s);
+    void (*clear)(struct prepay__meter *meter, struct prepay__meter_record *draft);
+    void (*accepted)(struct prepay__meter *meter, const struct prepay__meter_standing *before, uint32_t purchase_count);
+    prepay_status (*freeze)(struct prepay__meter *meter, int by_reading);
+};
+
 struct prepay__meter_history {
+    const struct prepay__meter_history_verbs *verbs;
     prepay_meter_history_options options;
     prepay_log rings[PREPAY__RINGS];
     struct prepay__meter_noted waiting[PREPAY__WAITING]; /* for the commit of what they tell */
@@ -37,11 +50,15 @@ struct prepay__meter_history {
     uint8_t ordered;       /* what the switch was ordered last; 0: nothing since power-up */
 };
 
-/* history.c. The ring, ready to be read and written; PREPAY_E_NOT_FOUND: this meter has none. */
+/* history.c. Tell of something, with the count that belongs to it. */
+void prepay__meter_tell(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after, uint32_t count);
+/* The ring, ready to be read and written; PREPAY_E_NOT_FOUND: this meter has none. */
 PREPAY_MUST_USE prepay_status prepay__meter_ring_ready(struct prepay__meter *meter, uint32_t ring);
 PREPAY_MUST_USE prepay_status prepay__meter_ring_append(struct prepay__meter *meter, uint32_t ring, const uint8_t *entry, size_t bytes);
 
-/* freezes.c. What the newest freeze says, when its ring has just been found. */
+/* freezes.c. Freeze what is due; by_reading: the registers were read just now. */
+PREPAY_MUST_USE prepay_status prepay__meter_freeze(struct prepay__meter *meter, int by_reading);
+/* What the newest freeze says, when its ring has just been found. */
 void prepay__meter_freezes_mounted(struct prepay__meter *meter);
 int prepay__meter_points_are_possible(const prepay_meter_history_options *options);
 

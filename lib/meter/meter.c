@@ -41,8 +41,7 @@ static prepay_status check_options(const prepay_meter_options *options)
     if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
     if (options->first_unit > storage->erase_unit_count - units) return PREPAY_E_TOO_SMALL;
     if (options->work_bytes < prepay_meter_work_bytes(storage)) return PREPAY_E_TOO_SMALL;
-    if (!PREPAY_METER_HISTORY) return options->history == NULL ? PREPAY_OK : PREPAY_E_UNSUPPORTED;
-    return options->history == NULL ? PREPAY_OK : prepay__meter_history_check(options);
+    return prepay__meter_history_check(options);
 }
 
 /* The account as the memory holds it, under the parameters that it names. */
@@ -97,7 +96,8 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     meter->account.record.is_clean = 0; /* true again when the next warning comes */
     meter->sessions = meter->account.record.session_counter;
     meter->sw.is_overloaded = meter->account.record.overload;
-    return PREPAY_METER_HISTORY && own.history != NULL ? prepay__meter_history_init(meter) : PREPAY_OK;
+    prepay__meter_history_init(meter);
+    return PREPAY_OK;
 }
 
 void prepay_meter_wipe(prepay_meter *object)

@@ -265,24 +265,23 @@ void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__met
 /* events.c */
 void prepay__meter_log(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after);
 
-/* history.c, freezes.c. Nothing of them is called, and so linked, where this is not so. */
-#define PREPAY__HAS_HISTORY(meter) (PREPAY_METER_HISTORY && (meter)->history != NULL)
-PREPAY_MUST_USE prepay_status prepay__meter_history_check(const prepay_meter_options *options);
-PREPAY_MUST_USE prepay_status prepay__meter_history_init(struct prepay__meter *meter); /* behind the record's; memory that fails is no failure */
-void prepay__meter_history_note(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after, uint32_t count);
-void prepay__meter_history_committed(struct prepay__meter *meter); /* the record is stored: what waited for that is told */
-void prepay__meter_history_believed(struct prepay__meter *meter, int64_t time_s); /* a time, before it is used */
-void prepay__meter_history_clear(struct prepay__meter *meter, struct prepay__meter_record *draft);
 /* What a token was to the account, told when it is stored: kept before, told after. */
 struct prepay__meter_standing {
     int64_t paid_micro, refunded_micro;
     int opened;
 };
-struct prepay__meter_standing prepay__meter_history_standing(const struct prepay__meter_account *account);
+
+/* events.c. To the history, in a meter that has one: history.c and freezes.c are reached by its options alone, so that a meter without one
+ * does not link them. */
+PREPAY_MUST_USE prepay_status prepay__meter_history_check(const prepay_meter_options *options);
+void prepay__meter_history_init(struct prepay__meter *meter); /* behind the record's; memory that fails is no failure */
+void prepay__meter_history_note(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after);
+void prepay__meter_history_committed(struct prepay__meter *meter); /* the record is stored: what waited for that is told */
+void prepay__meter_history_believed(struct prepay__meter *meter, int64_t time_s); /* a time has just come into use */
+void prepay__meter_history_clear(struct prepay__meter *meter, struct prepay__meter_record *draft);
 void prepay__meter_history_accepted(struct prepay__meter *meter, const struct prepay__meter_standing *before, uint32_t purchase_count);
-/* Freeze what is due; by_reading: the registers were read just now. */
-PREPAY_MUST_USE prepay_status prepay__meter_freeze(struct prepay__meter *meter, int by_reading);
-int64_t prepay__meter_freeze_next(const struct prepay__meter *meter); /* the next settlement point, or INT64_MAX */
+/* Freeze what is due; by_reading: the registers were read just now. After status, which it returns when that is a failure. */
+PREPAY_MUST_USE prepay_status prepay__meter_history_freeze(struct prepay__meter *meter, int by_reading, prepay_status status);
 
 /* charge.c */
 PREPAY_MUST_USE prepay_status prepay__meter_charge_periods(struct prepay__meter *meter); /* what a day, week, month that has begun costs */

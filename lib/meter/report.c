@@ -6,6 +6,12 @@
 
 #include <string.h>
 
+/* The next settlement point, or INT64_MAX. */
+static int64_t freeze_until(const struct prepay__meter *meter)
+{
+    return meter->history != NULL && prepay__meter_knows_time(meter) ? meter->history->next_freeze_s : INT64_MAX;
+}
+
 /* The price of the next unit, and until when it holds. No tariff: nothing to say. */
 static void price_now(const struct prepay__meter *meter, prepay_meter_outputs_report *out)
 {
@@ -15,7 +21,7 @@ static void price_now(const struct prepay__meter *meter, prepay_meter_outputs_re
     out->next_wake_s = prepay__meter_orders_until(record);
     if (record->opened && prepay__meter_friendly_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_friendly_until(meter);
     if (prepay__meter_periods_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_periods_until(meter);
-    if (PREPAY__HAS_HISTORY(meter) && prepay__meter_freeze_next(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_freeze_next(meter);
+    if (freeze_until(meter) < out->next_wake_s) out->next_wake_s = freeze_until(meter);
     if (!record->opened || meter->live.tariff.struct_size == 0 || prepay__meter_is_quantity(record->unit)) return;
     if (!prepay__meter_knows_time(meter)) return; /* one rate holds, and nothing changes it */
     if (prepay_tariff_price_at(&meter->live.tariff, &meter->live.offsets, prepay__meter_now(meter), &record->pricing, &price) < 0) return;
@@ -107,7 +113,7 @@ prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_
     }
     report.control = control_bits(record);
     report.final_contract = record->final.contract;
-    if (PREPAY__HAS_HISTORY(meter)) {
+    if (meter->history != NULL) {
         report.history_failed = meter->history->failed;
         report.history_lost = meter->history->lost;
     }

@@ -111,7 +111,7 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     meter->stored_seals = draft->record.strangers.mac_errors;
     meter->stored_s = meter->account.record.greatest_time_s;
     meter->moved = 0;
-    if (PREPAY__HAS_HISTORY(meter)) prepay__meter_history_committed(meter);
+    prepay__meter_history_committed(meter);
     return PREPAY_OK;
 }
 

@@ -35,6 +35,8 @@ BEGIN, END = "<!-- footprint: written by script/footprint -->\n", "<!-- end of f
 # A call through a table's column: of the functions in the tables that the caller names, only those of this name. Without
 # it, the one place where an answer's taker sends the next command would look like recursion.
 COLUMNS = {"prepay__session_send": "build_"}
+# Functions whose pointers come in with an object and lead into one table of ours: each into the column that its name ends with.
+BEHIND = ("prepay__meter_history_", "history_verbs")
 OBJECTS = ("prepay_meter", "prepay_card_app", "prepay_card_session", "prepay_vending", "prepay_journal", "prepay_balance",
            "prepay_channel", "prepay_pricing", "prepay_bearssl_store", "prepay_bearssl_slot")
 
@@ -169,6 +171,9 @@ class Graph:
             if called != "__indirect_call":
                 yield called
                 continue
+            if name.startswith(BEHIND[0]):
+                yield from (entry for entry in self.tables.get(BEHIND[1], ()) if entry.endswith(name.rpartition("_")[2]))
+                continue
             yield "__storage" if name in self.storage else "__port"
             for table in self.named[name] & self.tables.keys():
                 yield from (entry for entry in self.tables[table] if COLUMNS.get(name, "") in entry)
@@ -193,7 +198,7 @@ class Graph:
     def unreached_tables(self):
         """A table that nobody calls through would be left out of the sum."""
         callers = {name for name, called in self.calls.items() if "__indirect_call" in called}
-        reached = {table for name in callers for table in self.named[name]}
+        reached = {table for name in callers for table in (*self.named[name], *BEHIND[1:] * name.startswith(BEHIND[0]))}
         return [f"{table} is a table of functions, and nobody who names it calls through a pointer"
                 for table in self.tables if table not in reached]
 

@@ -342,7 +342,12 @@ TEST(options__each_that_cannot_be__refused_by_name)
     CHECK_STATUS(PREPAY_E_TOO_SMALL, init_with(&options));
     options.work_bytes++;
     CHECK_STATUS(PREPAY_OK, init_with(&options));
+    TEST_ROW("nobody keeps it");
+    options = history_options;
+    options.keeps = NULL;
+    CHECK_STATUS(PREPAY_E_ARGUMENT, init_with(&options));
     TEST_ROW("options of nobody");
+    options = history_options;
     options.struct_size = 0;
     CHECK_STATUS(PREPAY_E_ARGUMENT, init_with(&options));
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A meter that was compiled without commands, without the count policy and without a history: it opens, sells, trips and writes back as ever, refuses what it
+/* A meter that was compiled without commands and without the count policy: it opens, sells, trips and writes back as ever, refuses what it
  * does not have, and never gets to the files that a small meter leaves out: their functions are here, and say so. */
 #include "bench.h"
 
 #include "meter/meter.h"
 
-#if PREPAY_METER_COMMANDS || PREPAY_METER_COUNT_POLICY || PREPAY_METER_HISTORY
+#if PREPAY_METER_COMMANDS || PREPAY_METER_COUNT_POLICY
 #error "this test is of a build without them"
 #endif
 
@@ -31,39 +31,6 @@ prepay_status prepay__meter_count_cell(struct prepay__meter *meter, struct prepa
 prepay_status prepay__meter_count_refuses(const struct prepay__meter_record *record, const prepay_token *token)
 {
     (void)record, (void)token;
-    reached++;
-    return PREPAY_OK;
-}
-
-prepay_status prepay__meter_history_check(const prepay_meter_options *options)
-{
-    (void)options;
-    reached++;
-    return PREPAY_OK;
-}
-
-prepay_status prepay__meter_history_init(struct prepay__meter *meter)
-{
-    (void)meter;
-    reached++;
-    return PREPAY_OK;
-}
-
-void prepay__meter_history_note(struct prepay__meter *meter, uint32_t kind, int64_t before, int64_t after, uint32_t count)
-{
-    (void)meter, (void)kind, (void)before, (void)after, (void)count;
-    reached++;
-}
-
-void prepay__meter_history_committed(struct prepay__meter *meter)
-{
-    (void)meter;
-    reached++;
-}
-
-prepay_status prepay__meter_freeze(struct prepay__meter *meter, int by_reading)
-{
-    (void)meter, (void)by_reading;
     reached++;
     return PREPAY_OK;
 }
@@ -96,19 +63,6 @@ TEST(without_the_count_policy__a_meter_that_asks_for_it__does_not_start)
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_init(&bench.meter, sizeof bench.meter, &options));
 }
 
-TEST(without_a_history__a_meter_that_asks_for_one__does_not_start)
-{
-    prepay_meter_history_options history = PREPAY_METER_HISTORY_OPTIONS_INIT;
-    prepay_meter_options options;
-
-    reached = 0;
-    bench_new(&bench);
-    options = bench.options;
-    options.history = &history;
-    CHECK_STATUS(PREPAY_E_UNSUPPORTED, prepay_meter_init(&bench.meter, sizeof bench.meter, &options));
-    CHECK_INT(0, reached);
-}
-
 TEST(without_both__opens_sells_trips_and_writes_back)
 {
     prepay_return_record record;
@@ -133,5 +87,4 @@ TEST(without_both__opens_sells_trips_and_writes_back)
 }
 
 TEST_MAIN("meter/without", T(without_commands__each_kind_of_them__is_no_kind_that_this_meter_takes),
-          T(without_the_count_policy__a_meter_that_asks_for_it__does_not_start),
-          T(without_a_history__a_meter_that_asks_for_one__does_not_start), T(without_both__opens_sells_trips_and_writes_back))
+          T(without_the_count_policy__a_meter_that_asks_for_it__does_not_start), T(without_both__opens_sells_trips_and_writes_back))
