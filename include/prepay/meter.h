@@ -519,6 +519,7 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_reading(prepay_meter *mete
  * After PREPAY_OK and PREPAY_E_STORAGE they are the meter's. After anything else they are still yours: none was counted, feed them again.
  * @retval PREPAY_METERING_IMPLAUSIBLE  verdict: more than plausible_micro at once. If they are true, feed them in smaller parts
  * @retval PREPAY_E_STATE  there is no pulse_constant; PREPAY_OK and the rest as prepay_meter_reading()
+ * @retval PREPAY_E_STORAGE  they are the meter's: charged, or waiting for the next call where nothing can be priced yet
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_pulses(prepay_meter *meter, uint32_t pulses);
 

@@ -207,21 +207,36 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
     return prepay__meter_history_freeze(meter, 1, prepay__meter_keep(meter));
 }
 
+/* Those that have come, with those that wait because they could not be priced. */
+static uint32_t with_waiting(const struct prepay__meter *meter, uint32_t pulses)
+{
+    return pulses > UINT32_MAX - meter->waiting_pulses ? UINT32_MAX : pulses + meter->waiting_pulses;
+}
+
 prepay_status prepay_meter_pulses(prepay_meter *object, uint32_t pulses)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    struct prepay__meter_record *record;
     uint32_t remainder, before;
-    int64_t passed_micro;
+    int64_t passed_micro, before_micro;
     prepay_status status;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
     if (meter->options.pulse_constant == 0) return PREPAY_E_STATE;
-    before = remainder = meter->account.record.pulse_remainder;
+    record = &meter->account.record;
+    pulses = with_waiting(meter, pulses);
+    before = remainder = record->pulse_remainder;
+    before_micro = record->import_micro;
     status = prepay_pulses_convert(pulses, meter->options.pulse_constant, &remainder, &passed_micro);
     if (status < 0) return status;
-    meter->account.record.pulse_remainder = remainder;
-    meter->account.record.reading_known = 1; /* a meter that counts for itself begins at zero */
-    status = prepay_meter_reading(object, meter->account.record.import_micro + passed_micro, meter->account.record.reverse_micro);
-    if (status != PREPAY_OK && status != PREPAY_E_STORAGE) meter->account.record.pulse_remainder = before;
+    record->pulse_remainder = remainder;
+    record->reading_known = 1; /* a meter that counts for itself begins at zero */
+    status = prepay_meter_reading(object, before_micro + passed_micro, record->reverse_micro);
+    if (record->import_micro == before_micro + passed_micro) {
+        meter->waiting_pulses = 0;
+        return status;
+    }
+    record->pulse_remainder = before;
+    if (status == PREPAY_E_STORAGE) meter->waiting_pulses = pulses; /* the caller takes that for counted */
     return status;
 }

@@ -158,6 +158,7 @@ struct prepay__meter {
     int is_showing;
     uint32_t events;
     int is_sensing; /* the board's senses are fed */
+    uint32_t waiting_pulses; /* that came while nothing could be priced */
     int64_t unstored_micro; /* priced since the last commit */
     int64_t stored_s;       /* pricing time of the last commit */
     uint32_t time_validity;

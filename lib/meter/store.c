@@ -102,6 +102,8 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
 
     meter->owes_durable = status < 0; /* old or new: nobody knows until a record is there for certain */
     if (status < 0) return status;
+    if (draft->record.parameters_slot != meter->account.record.parameters_slot) /* what is live is at hand, should the memory die */
+        memcpy(prepay__meter_work_live(meter), prepay__meter_work_next(meter), CONTAINER);
     meter->account = *draft;
     meter->account.balance.internal.changes = 0; /* what has moved is stored: it is no news any more */
     meter->unstored_micro = 0;

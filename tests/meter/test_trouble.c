@@ -3,12 +3,20 @@
  * set, an old card made anew. Metering goes on, and what was accepted stays. Each of these was a fault once. */
 #include "bench.h"
 
+#include "meter/meter.h"
+
 #include <stdio.h>
 #include <string.h>
 
 static struct bench bench;
 static prepay_storage inner;
 static int fail_at, programs;
+static int away;
+
+static prepay_status read_when_there(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
+{
+    return away ? PREPAY_E_STORAGE : inner.read(context, address, out, out_bytes);
+}
 
 static prepay_status flaky_program(void *context, uint32_t address, const uint8_t *data, size_t data_bytes)
 {
@@ -83,6 +91,49 @@ TEST(reading__memory_dies_while_parameters_come_in__metering_goes_on_at_the_old_
     CHECK_INT(15 * UNIT, bench_balance(&bench));
     CHECK_STATUS(PREPAY_E_STORAGE, bench_use(&bench, 40 * UNIT));
     CHECK_INT(0, bench_outputs(&bench).switch_on);
+}
+
+/* The purchase brings no parameters: what is live is not read again from a memory that does not answer. */
+TEST(pulses__memory_dies_and_a_purchase_comes__metering_goes_on)
+{
+    prepay_token token;
+
+    bench_new(&bench);
+    bench.options.pulse_constant = 1000;
+    bench_power_up(&bench);
+    bench_open(&bench, 20 * UNIT);
+    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 21 * UNIT, 0);
+    fake_storage_cut_after_operations(&bench.storage, 0);
+    CHECK_STATUS(PREPAY_E_STORAGE, bench_accept(&bench, &token));
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_pulses(&bench.meter, 10000));
+    CHECK_INT(15 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_pulses(&bench.meter, 30000));
+    CHECK_INT(0, bench_outputs(&bench).switch_on);
+}
+
+/* The working memory too has lost them: nothing can be priced, and whoever feeds pulses has no register to read again. */
+TEST(pulses__parameters_cannot_be_read__wait_and_are_charged_with_the_next)
+{
+    struct prepay__meter *meter = (struct prepay__meter *)(void *)&bench.meter;
+
+    bench_new(&bench);
+    bench.options.pulse_constant = 3000;
+    bench_power_up(&bench);
+    bench_open(&bench, 20 * UNIT);
+    inner = bench.storage.port;
+    bench.storage.port.read = read_when_there;
+    away = 1;
+    meter->live.loaded = 0;
+    prepay__meter_work_live(meter)[0] ^= 1;
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_pulses(&bench.meter, 2000));
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_pulses(&bench.meter, 999));
+    CHECK_INT(20 * UNIT, bench_balance(&bench));
+    away = 0;
+    CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 1));
+    CHECK_INT(20 * UNIT - UNIT / 2, bench_balance(&bench));
+    CHECK_INT(UNIT, bench_state(&bench).import_micro);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 3000));
+    CHECK_INT(2 * UNIT, bench_state(&bench).import_micro);
 }
 
 TEST(reading__clock_never_set_west_of_greenwich__is_charged)
@@ -175,13 +226,6 @@ TEST(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_oth
     CHECK_BYTES(bench_card_id, bench_state(&bench).card_id, 8);
 }
 
-static int away;
-
-static prepay_status read_when_there(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
-{
-    return away ? PREPAY_E_STORAGE : inner.read(context, address, out, out_bytes);
-}
-
 /* Taken for a new meter, it would begin at zero when the memory comes back, and credit the old card again. */
 TEST(init__memory_does_not_answer__is_no_new_meter_and_the_old_token_stays_used)
 {
@@ -203,6 +247,8 @@ TEST(init__memory_does_not_answer__is_no_new_meter_and_the_old_token_stays_used)
 
 TEST_MAIN("meter/trouble", T(accept__a_cell_fails_then_power_is_cut__the_meter_comes_up),
           T(reading__memory_dies_while_parameters_come_in__metering_goes_on_at_the_old_price),
+          T(pulses__memory_dies_and_a_purchase_comes__metering_goes_on),
+          T(pulses__parameters_cannot_be_read__wait_and_are_charged_with_the_next),
           T(reading__clock_never_set_west_of_greenwich__is_charged), T(reading__one_glitch__is_held_and_the_true_one_is_charged),
           T(reading__more_than_a_record_can_state__is_refused_and_metering_goes_on),
           T(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_other_back),
