@@ -39,7 +39,7 @@ static int can_append(const struct prepay__journal *journal, const struct prepay
 
     return area->storage.erase != NULL && end->unit != PREPAY__NONE && end->tail <= area->storage.erase_unit_bytes &&
            area->storage.erase_unit_bytes - end->tail >= frame_bytes &&
-           prepay__frame_erased(area, end->unit, end->tail, frame_bytes);
+           prepay__frame_erased(area, end->unit, end->tail, frame_bytes) > 0;
 }
 
 /* Unit to erase next: the ring goes on from the last one, past the newest record and, if there are three, past the

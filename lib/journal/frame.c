@@ -154,7 +154,7 @@ int prepay__frame_erased(const struct prepay__area *area, uint32_t unit, uint32_
     while (offset < end) {
         const uint32_t part = end - offset < CHUNK_BYTES ? end - offset : CHUNK_BYTES;
         if (!prepay__area_read(area, prepay__area_address(area, unit, offset), chunk, part)) {
-            return 0;
+            return PREPAY__FRAME_UNREADABLE;
         }
         for (uint32_t i = 0; i < part; i++) {
             if (chunk[i] != area->storage.erased_byte) {
@@ -169,11 +169,19 @@ int prepay__frame_erased(const struct prepay__area *area, uint32_t unit, uint32_
 prepay_status prepay__frame_put(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes)
 {
     const prepay_storage *storage = &area->storage;
-    prepay_status status = storage->program(storage->context, address, area->work, frame_bytes);
+    const prepay_status status = storage->program(storage->context, address, area->work, frame_bytes);
 
-    if (status == PREPAY_OK && storage->sync != NULL) {
-        status = storage->sync(storage->context);
+    if (status != PREPAY_OK) {
+        return status < 0 ? status : PREPAY_E_STORAGE;
     }
+    return prepay__frame_settle(area, address, frame_bytes);
+}
+
+prepay_status prepay__frame_settle(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes)
+{
+    const prepay_storage *storage = &area->storage;
+    const prepay_status status = storage->sync == NULL ? PREPAY_OK : storage->sync(storage->context);
+
     if (status != PREPAY_OK) {
         return status < 0 ? status : PREPAY_E_STORAGE;
     }

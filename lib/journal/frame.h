@@ -68,11 +68,14 @@ int prepay__frame_equals_work(const struct prepay__area *area, uint32_t address,
 /* Read the full frame at an address into the work buffer. 1 when it is valid there; *out means nothing otherwise. */
 int prepay__frame_load(const struct prepay__area *area, uint32_t address, prepay__frame *out);
 
-/* 1 when these bytes of the unit (as many of them as lie in it) read as erased. */
+/* 1 when these bytes of the unit (as many of them as lie in it) read as erased, 0 when not, PREPAY__FRAME_UNREADABLE. */
 int prepay__frame_erased(const struct prepay__area *area, uint32_t unit, uint32_t offset, uint32_t bytes);
 
 /* Program the frame in the work buffer, make it durable, and read it back. */
 PREPAY_MUST_USE prepay_status prepay__frame_put(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes);
+
+/* The second half of it, of a frame that was programmed: make it durable, and read it back. */
+PREPAY_MUST_USE prepay_status prepay__frame_settle(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes);
 
 /* Take over the storage, the units and the work buffer that the options name. PREPAY_E_ARGUMENT when they cannot hold such records,
  * PREPAY_E_TOO_SMALL when the work buffer is. */

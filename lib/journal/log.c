@@ -5,7 +5,10 @@
  * The newest is found from each unit's first entry, which tells how often the ring has come round there, and then by a walk
  * through the one unit that is ahead. A slot that was begun and does not stand, or does not read as erased, is passed over:
  * its number stays unused. A unit is erased when its first slot is to be written, whatever it looks like; that takes the
- * oldest entries, never the newest. Memory that is overwritten is never erased: each entry takes the place of the oldest. */
+ * oldest entries, never the newest. Memory that is overwritten is never erased: each entry takes the place of the oldest.
+ *
+ * A slot that cannot be read may be spoilt for good, or the memory is away for a moment. What the newest entry's place says
+ * decides: while that cannot be read either, nothing moves and nothing is erased. */
 #include <string.h>
 
 #include "base/options.h"
@@ -38,8 +41,11 @@ struct tour {
 static int look(const struct prepay__log *log, uint32_t unit, uint32_t slot, struct tour *tour)
 {
     prepay__frame frame;
-    const int stands = prepay__frame_look(&log->area, unit, slot * log->area.frame_bytes, &frame);
+    int stands = prepay__frame_look(&log->area, unit, slot * log->area.frame_bytes, &frame);
 
+    if (stands == PREPAY__FRAME_UNREADABLE) { /* once is a glitch: the newest must not be missed for it */
+        stands = prepay__frame_look(&log->area, unit, slot * log->area.frame_bytes, &frame);
+    }
     if (stands == PREPAY__FRAME_UNREADABLE) {
         tour->read_failed = 1;
         tour->silent_units += slot == 0 && frame.frame_bytes == 0;
@@ -129,33 +135,69 @@ prepay_status prepay_log_mount(prepay_log *log, size_t log_bytes, const prepay_l
     return PREPAY_OK;
 }
 
-/* Let next be the number of a place that can be written: its unit is erased when it is the unit's first; else what does not
- * read as erased is passed over. A unit that cannot be erased is left out. */
-static prepay_status make_room(struct prepay__log *log)
+/* Does the memory answer? Where not even the newest entry can be read, what cannot be read is away, not spoilt. */
+static int answers(const struct prepay__log *log)
+{
+    const uint32_t address = prepay__area_address(&log->area, unit_of(log, log->newest), offset_of(log, log->newest));
+    uint8_t header[PREPAY__FRAME_HEADER_BYTES];
+
+    return log->newest == 0 || prepay__area_read(&log->area, address, header, sizeof header);
+}
+
+/* Begin the unit of which next is the first number, or the one behind it where that holds the newest entry. A unit that cannot
+ * be erased is left out. Of what is tried twice only the first may cost old entries. */
+static prepay_status begin_unit(struct prepay__log *log, int *may_erase)
 {
     const prepay_storage *storage = &log->area.storage;
     prepay_status status;
 
-    if (storage->erase == NULL) {
-        return PREPAY_OK;
+    if (!*may_erase || !answers(log)) {
+        return PREPAY_E_STORAGE;
     }
-    while (offset_of(log, log->next) != 0) {
-        if (prepay__frame_erased(&log->area, unit_of(log, log->next), offset_of(log, log->next), log->area.frame_bytes)) {
-            return PREPAY_OK;
-        }
-        log->next++;
+    if (log->newest != 0 && unit_of(log, log->next) == unit_of(log, log->newest)) {
+        log->next += log->slots;
     }
     status = storage->erase(storage->context, prepay__area_address(&log->area, unit_of(log, log->next), 0));
     if (status != PREPAY_OK) {
         log->next += log->slots;
     }
+    *may_erase = status != PREPAY_OK;
     return status;
 }
 
-static prepay_status append_once(struct prepay__log *log, const uint8_t *entry, uint32_t entry_bytes)
+/* Let next be the number of a place that can be written: its unit is erased when it is the unit's first; else what does not
+ * read as erased is passed over. */
+static prepay_status make_room(struct prepay__log *log, int *may_erase)
+{
+    if (log->area.storage.erase == NULL) {
+        log->next += log->newest != 0 && (log->next - log->newest) % (log->slots * log->area.unit_count) == 0; /* the newest's place */
+        return PREPAY_OK;
+    }
+    while (offset_of(log, log->next) != 0) {
+        const int erased = prepay__frame_erased(&log->area, unit_of(log, log->next), offset_of(log, log->next), log->area.frame_bytes);
+        if (erased > 0) {
+            return PREPAY_OK;
+        }
+        if (erased == PREPAY__FRAME_UNREADABLE && !answers(log)) {
+            return PREPAY_E_STORAGE;
+        }
+        log->next++;
+    }
+    return begin_unit(log, may_erase);
+}
+
+/* What failed behind the last byte has left an entry that stands: then it is this one, and is not written a second time. */
+static prepay_status put(const struct prepay__area *area, uint32_t address, uint32_t frame_bytes)
+{
+    const prepay_status status = prepay__frame_put(area, address, frame_bytes);
+
+    return status == PREPAY_OK || prepay__frame_settle(area, address, frame_bytes) == PREPAY_OK ? PREPAY_OK : status;
+}
+
+static prepay_status append_once(struct prepay__log *log, const uint8_t *entry, uint32_t entry_bytes, int *may_erase)
 {
     const struct prepay__area *area = &log->area;
-    prepay_status status = make_room(log);
+    prepay_status status = make_room(log, may_erase);
     uint32_t frame_bytes, number;
 
     if (status != PREPAY_OK) {
@@ -164,7 +206,7 @@ static prepay_status append_once(struct prepay__log *log, const uint8_t *entry, 
     number = log->next++; /* whatever comes now: an entry of this number may stand in the memory */
     memcpy(area->work + PREPAY__FRAME_HEADER_BYTES, entry, entry_bytes);
     frame_bytes = prepay__frame_seal(area, number, entry_bytes, PREPAY__FRAME_FIRST_COPY);
-    status = prepay__frame_put(area, prepay__area_address(area, unit_of(log, number), offset_of(log, number)), frame_bytes);
+    status = put(area, prepay__area_address(area, unit_of(log, number), offset_of(log, number)), frame_bytes);
     if (status == PREPAY_OK) {
         log->newest = number;
     }
@@ -175,15 +217,16 @@ prepay_status prepay_log_append(prepay_log *log, const uint8_t *entry, size_t en
 {
     struct prepay__log *own = log == NULL ? NULL : &log->internal;
     prepay_status status = PREPAY_E_STORAGE;
+    int may_erase = 1;
 
     if (own == NULL || own->area.work == NULL || entry == NULL || entry_bytes == 0 || entry_bytes > own->area.record_bytes) {
         return PREPAY_E_ARGUMENT;
     }
     for (int i = 0; i < ATTEMPTS && status != PREPAY_OK; i++) {
-        if (own->next == 0 || own->next > UINT32_MAX - 2 * own->slots) {
+        if (own->next == 0 || own->next > UINT32_MAX - 4 * own->slots) {
             return PREPAY_E_OVERFLOW;
         }
-        status = append_once(own, entry, (uint32_t)entry_bytes);
+        status = append_once(own, entry, (uint32_t)entry_bytes, &may_erase);
     }
     return status;
 }

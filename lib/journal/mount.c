@@ -115,7 +115,7 @@ static void scan_unit(const struct prepay__journal *journal, uint32_t unit, stru
         header |= frame.frame_bytes != 0;
         candidate.offset += frame.frame_bytes;
     } while (frame.frame_bytes != 0 && area->storage.erase != NULL);
-    if (!any && !prepay__frame_erased(area, unit, 0, area->frame_bytes)) {
+    if (!any && prepay__frame_erased(area, unit, 0, area->frame_bytes) <= 0) {
         scan->torn_unit = unit;
     }
     scan->wrecked_units += header && !any;
@@ -149,7 +149,7 @@ static int tail_is_torn(const struct prepay__journal *journal, struct prepay__jo
 {
     const struct prepay__area *area = &journal->area;
 
-    if (area->storage.erase == NULL || prepay__frame_erased(area, end->unit, end->tail, area->frame_bytes)) {
+    if (area->storage.erase == NULL || prepay__frame_erased(area, end->unit, end->tail, area->frame_bytes) > 0) {
         return 0;
     }
     end->tail = area->storage.erase_unit_bytes;

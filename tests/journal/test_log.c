@@ -246,6 +246,154 @@ TEST(log__memory_that_does_not_answer__is_no_empty_one)
     }
 }
 
+/* Not to be read is not spoilt: were it passed over, the walk would come to the oldest entries, and erase them. */
+TEST(log__reads_fail_during_appends__nothing_moves_and_nothing_is_erased)
+{
+    for (uint32_t entries = 14; entries <= 16; entries++) { /* the next place is a unit's third, its last and the next unit's first */
+        prepay_storage silent;
+        uint32_t erases;
+        new_memory(FAKE_FLASH, UNITS);
+        silent = storage.port;
+        silent.read = read_where_it_can;
+        silent_from = silent_to = 0;
+        options.storage = &silent;
+        CHECK_STATUS(PREPAY_OK, mount());
+        for (uint32_t n = 1; n <= entries; n++) CHECK_STATUS(PREPAY_OK, append(n));
+        erases = storage.erases;
+        silent_to = UNIT * UNITS;
+        for (int i = 0; i < 5; i++) CHECK_STATUS(PREPAY_E_STORAGE, append(99));
+        CHECK_INT(erases, storage.erases);
+        silent_to = 0;
+        for (uint32_t n = 1; n <= entries; n++) CHECK_INT(n, at(n));
+        CHECK_STATUS(PREPAY_OK, append(entries + 1));
+        CHECK_INT(entries + 1, prepay_log_newest(&event_log));
+        CHECK(storage.misuse == NULL);
+    }
+}
+
+TEST(log__one_place_cannot_be_read__it_is_passed_over_as_long_as_the_newest_can)
+{
+    prepay_storage silent;
+
+    new_memory(FAKE_FLASH, UNITS);
+    silent = storage.port;
+    silent.read = read_where_it_can;
+    silent_from = silent_to = 14 * SLOT;
+    options.storage = &silent;
+    CHECK_STATUS(PREPAY_OK, mount());
+    for (uint32_t n = 1; n <= 14; n++) CHECK_STATUS(PREPAY_OK, append(n));
+    silent_to = 15 * SLOT;
+    CHECK_STATUS(PREPAY_OK, append(15));
+    CHECK_INT(16, prepay_log_newest(&event_log));
+    CHECK_INT(15, at(16));
+    for (uint32_t n = 1; n <= 14; n++) CHECK_INT(n, at(n));
+}
+
+/* However often it is tried: the newest entry stays, and a try costs one erase. */
+TEST(log__nothing_can_be_written__the_newest_stays_and_a_try_erases_one_unit_at_most)
+{
+    for (int kind = FAKE_FLASH; kind <= FAKE_EEPROM; kind++) {
+        prepay_storage bad;
+        uint32_t erases;
+        new_memory((enum fake_storage_kind)kind, UNITS);
+        CHECK_STATUS(PREPAY_OK, mount());
+        for (uint32_t n = 1; n <= 14; n++) CHECK_STATUS(PREPAY_OK, append(n));
+        bad = storage.port;
+        bad.program = program_a_bit_wrong;
+        options.storage = &bad;
+        CHECK_STATUS(PREPAY_OK, mount());
+        erases = storage.erases;
+        for (uint32_t i = 1; i <= 40; i++) {
+            CHECK_STATUS(PREPAY_E_STORAGE, append(99));
+            CHECK(storage.erases <= erases + i);
+            CHECK_INT(14, at(14));
+        }
+        options.storage = &storage.port;
+        CHECK_STATUS(PREPAY_OK, mount());
+        CHECK_INT(14, prepay_log_newest(&event_log));
+    }
+}
+
+static uint32_t erases_pretended;
+
+static prepay_status pretend_to_erase(void *context, uint32_t address)
+{
+    (void)context;
+    (void)address;
+    erases_pretended++;
+    return PREPAY_OK;
+}
+
+TEST(log__a_memory_that_takes_nothing_any_more__is_erased_once_a_try)
+{
+    prepay_storage bad;
+
+    new_memory(FAKE_FLASH, UNITS);
+    bad = storage.port;
+    options.storage = &bad;
+    CHECK_STATUS(PREPAY_OK, mount());
+    for (uint32_t n = 1; n <= 16; n++) CHECK_STATUS(PREPAY_OK, append(n));
+    wear_out(&bad, 0, sizeof memory);
+    bad.erase = pretend_to_erase;
+    CHECK_STATUS(PREPAY_OK, mount());
+    erases_pretended = 0;
+    for (uint32_t i = 1; i <= 20; i++) {
+        CHECK_STATUS(PREPAY_E_STORAGE, append(99));
+        CHECK(erases_pretended <= i);
+        CHECK_INT(16, at(16));
+    }
+}
+
+static uint32_t syncs_until_failure;
+
+static prepay_status sync_fails_once(void *context)
+{
+    (void)context;
+    return syncs_until_failure != 0 && --syncs_until_failure == 0 ? PREPAY_E_STORAGE : PREPAY_OK;
+}
+
+TEST(log__the_sync_fails_once_behind_the_bytes__the_entry_stands_once)
+{
+    prepay_storage bad;
+
+    new_memory(FAKE_FLASH, UNITS);
+    bad = storage.port;
+    bad.sync = sync_fails_once;
+    options.storage = &bad;
+    syncs_until_failure = 3;
+    CHECK_STATUS(PREPAY_OK, mount());
+    for (uint32_t n = 1; n <= 5; n++) CHECK_STATUS(PREPAY_OK, append(n));
+    CHECK_STATUS(PREPAY_OK, mount());
+    CHECK_INT(5, prepay_log_newest(&event_log));
+    for (uint32_t n = 1; n <= 5; n++) CHECK_INT(n, at(n));
+}
+
+static uint32_t reads_until_failure;
+
+static prepay_status read_fails_once(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
+{
+    if (reads_until_failure != 0 && --reads_until_failure == 0) return PREPAY_E_STORAGE;
+    return storage.port.read(context, address, out, out_bytes);
+}
+
+TEST(log__one_read_fails_at_power_up__the_newest_is_found_all_the_same)
+{
+    prepay_storage bad;
+
+    new_memory(FAKE_FLASH, UNITS);
+    CHECK_STATUS(PREPAY_OK, mount());
+    for (uint32_t n = 1; n <= 14; n++) CHECK_STATUS(PREPAY_OK, append(n));
+    bad = storage.port;
+    bad.read = read_fails_once;
+    options.storage = &bad;
+    for (uint32_t nth = 1; nth < 40; nth++) {
+        reads_until_failure = nth;
+        CHECK_STATUS(PREPAY_OK, mount());
+        reads_until_failure = 0;
+        CHECK_INT(14, prepay_log_newest(&event_log));
+    }
+}
+
 TEST(log__another_kind_or_a_stray_number__is_not_seen)
 {
     new_memory(FAKE_FLASH, UNITS);
@@ -328,5 +476,11 @@ TEST_MAIN("journal/log", T(log__new_memory__holds_nothing_and_nothing_is_written
           T(log__the_newest_decays__the_next_entry_goes_behind_it),
           T(log__a_place_or_a_unit_is_worn__the_entry_goes_to_the_next),
           T(log__memory_that_programs_a_bit_wrong__is_not_acknowledged), T(log__memory_that_does_not_answer__is_no_empty_one),
+          T(log__reads_fail_during_appends__nothing_moves_and_nothing_is_erased),
+          T(log__one_place_cannot_be_read__it_is_passed_over_as_long_as_the_newest_can),
+          T(log__nothing_can_be_written__the_newest_stays_and_a_try_erases_one_unit_at_most),
+          T(log__a_memory_that_takes_nothing_any_more__is_erased_once_a_try),
+          T(log__the_sync_fails_once_behind_the_bytes__the_entry_stands_once),
+          T(log__one_read_fails_at_power_up__the_newest_is_found_all_the_same),
           T(log__another_kind_or_a_stray_number__is_not_seen), T(log__the_format__is_the_documented_one),
           T(log__numbers_used_up__overflow_and_still_readable), T(log__impossible_arguments__each_has_its_status))
