@@ -454,7 +454,10 @@ PREPAY_API size_t prepay_meter_bytes(void);
 /** Working memory that a meter needs on this storage, PREPAY_METER_WORK_BYTES() of it. 0: impossible. */
 PREPAY_API size_t prepay_meter_work_bytes(const prepay_storage *storage);
 
-/** Erase units that a meter needs on this storage, record and parameters. 0: impossible. Its history's come on top. */
+/** Erase units of a meter's record and parameters, for a linker's memory map: of an erase unit that holds a frame, 576 bytes or more. */
+#define PREPAY_METER_STORAGE_UNITS(erase_unit_bytes) (3u + 2u * ((PREPAY_PARAMETERS_MAX_BYTES - 1u) / (erase_unit_bytes) + 1u))
+
+/** Erase units that a meter needs on this storage, PREPAY_METER_STORAGE_UNITS() of it. 0: impossible. Its history's come on top. */
 PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
 
 /** Working memory of a history, whatever the size of its rings, for an array that the linker counts. */
@@ -462,6 +465,12 @@ PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
 
 /** PREPAY_METER_HISTORY_WORK_BYTES. */
 PREPAY_API size_t prepay_meter_history_work_bytes(void);
+
+/** Erase units in which a ring of events, and of freezes, keeps at least so many entries, 1 or more, for a linker's memory map. */
+#define PREPAY_METER_EVENT_UNITS(erase_unit_bytes, program_unit_bytes, entries) \
+    (((entries) - 1u) / ((erase_unit_bytes) / PREPAY_JOURNAL_WORK_BYTES(32u, program_unit_bytes)) + 2u)
+#define PREPAY_METER_FREEZE_UNITS(erase_unit_bytes, program_unit_bytes, entries) \
+    (((entries) - 1u) / ((erase_unit_bytes) / PREPAY_JOURNAL_WORK_BYTES(128u, program_unit_bytes)) + 2u)
 
 /** Erase units in which a ring (PREPAY_RING_) keeps at least so many entries, 1 or more. 0: impossible. */
 PREPAY_API uint32_t prepay_meter_history_units(const prepay_storage *storage, uint32_t ring, uint32_t entries);

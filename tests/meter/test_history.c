@@ -369,6 +369,15 @@ TEST(asking__a_meter_without_a_history_or_without_a_place__is_told_so)
     event.struct_size = sizeof event;
     CHECK_INT(0, prepay_meter_history_units(NULL, PREPAY_RING_EVENTS, 1));
     CHECK_INT(0, prepay_meter_history_units(bench->options.storage, 3, 1));
+    for (uint32_t unit = 1; unit <= 32; unit *= 2) {
+        for (uint32_t entries = 1; entries < 100; entries++) {
+            prepay_storage storage = *bench->options.storage;
+            storage.program_unit_bytes = unit;
+            storage.erase_unit_bytes = 1024;
+            CHECK_INT(PREPAY_METER_EVENT_UNITS(1024u, unit, entries), prepay_meter_history_units(&storage, PREPAY_RING_EVENTS, entries));
+            CHECK_INT(PREPAY_METER_FREEZE_UNITS(1024u, unit, entries), prepay_meter_history_units(&storage, PREPAY_RING_FREEZES, entries));
+        }
+    }
     CHECK_INT(0, prepay_meter_history_units(bench->options.storage, PREPAY_RING_FREEZES, 0));
     CHECK_STATUS(PREPAY_OK, init_with(NULL));
     CHECK_STATUS(PREPAY_E_NOT_FOUND, prepay_meter_event_before(&bench->meter, 0, &event));

@@ -155,6 +155,11 @@ TEST(init__arguments__each_refused_by_name)
     CHECK_INT(0, prepay_meter_storage_units(NULL));
     CHECK_INT(0, prepay_meter_storage_units(&small.port));
     CHECK_INT(5, prepay_meter_storage_units(&bench.storage.port));
+    for (uint32_t bytes = 576; bytes <= 4096; bytes += 64) {
+        prepay_storage storage = bench.storage.port;
+        storage.erase_unit_bytes = bytes;
+        CHECK_INT(PREPAY_METER_STORAGE_UNITS(bytes), prepay_meter_storage_units(&storage));
+    }
 }
 
 TEST(work__sized_by_the_header__is_what_the_function_says)
