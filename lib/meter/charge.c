@@ -19,14 +19,16 @@
     (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED | PREPAY_BALANCE_SWITCHED | PREPAY_BALANCE_LATCHED)
 
 /* Whoever cuts the power often, without a warning, finds the steps small: what is not stored could be used for nothing. So does he who has
- * taken the hour's commits first, by a magnet perhaps, so that his cuts could not be counted for good. */
+ * taken the hour's commits first, by a magnet perhaps, so that his cuts could not be counted for good; and while the memory still tells of the
+ * warning of the last cut, a cut without one would pass for that. */
 static int64_t step_of(const struct prepay__meter *meter)
 {
     const int64_t normal_micro = meter->options.checkpoint_micro != 0 ? meter->options.checkpoint_micro : DEFAULT_CHECKPOINT_MICRO;
     const int64_t quantum_micro = meter->options.quantum_micro != 0 ? meter->options.quantum_micro : DEFAULT_QUANTUM_MICRO;
 
     if (normal_micro < quantum_micro) return normal_micro;
-    return meter->owes_cut || meter->account.record.strangers.unclean_cuts >= UNCLEAN_CUTS ? quantum_micro : normal_micro;
+    if (meter->owes_cut || meter->stored_clean) return quantum_micro;
+    return meter->account.record.strangers.unclean_cuts >= UNCLEAN_CUTS ? quantum_micro : normal_micro;
 }
 
 /* The power went without a warning, and this is the first reading since. */

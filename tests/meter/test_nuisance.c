@@ -220,18 +220,25 @@ TEST(breaker__flicked_all_day_at_no_load__six_commits_an_hour)
 #define QUANTUM INT64_C(10000) /* from the third cut of a day on each 0.01 kWh */
 #define PULSE INT64_C(1000)    /* at 1000 imp/kWh */
 
+enum { PLAINLY, WITH_A_MAGNET, AFTER_A_WARNING, TRICKS };
+
 /* A meter that counts pulses and gets no warning, and somebody who cuts its supply after so many, before what he used is stored; with a
- * magnet he first takes the commits that strangers have in an hour. Returns what was never counted in so many cuts of one day. */
-static int64_t used_for_nothing(int cuts, uint32_t pulses, int with_magnet)
+ * magnet he first takes the commits that strangers have in an hour; or the first cut was one with a warning, which the memory tells of until
+ * more is stored. Returns what was never counted in so many cuts of one day. */
+static int64_t used_for_nothing(int cuts, uint32_t pulses, int trick)
 {
     int64_t used_micro = 0;
 
     opened();
     bench.options.pulse_constant = 1000;
     power();
+    if (trick == AFTER_A_WARNING) {
+        CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+        power();
+    }
     bench.time_s += 86400 - bench.time_s % 86400; /* the day begins */
     for (int i = 0; i < cuts; i++) {
-        if (with_magnet) {
+        if (trick == WITH_A_MAGNET) {
             for (int k = 0; k < 16; k++) {
                 magnet(k);
                 CHECK_STATUS(PREPAY_OK, look());
@@ -249,14 +256,14 @@ static int64_t used_for_nothing(int cuts, uint32_t pulses, int with_magnet)
 
 TEST(breaker__cycled_all_day_under_load__three_windows_and_then_a_quantum_each)
 {
+    static const char *const tricks[] = { "", ", with a magnet", ", after one with a warning" };
     static const uint32_t pulses[] = { 9, 10, 50, 99, 100, 101, 250 };
 
-    for (int with_magnet = 0; with_magnet <= 1; with_magnet++) {
+    for (int trick = PLAINLY; trick < TRICKS; trick++) {
         for (size_t i = 0; i < sizeof pulses / sizeof pulses[0]; i++) {
             const int cuts = 40;
-            const int64_t lost_micro = used_for_nothing(cuts, pulses[i], with_magnet);
-            printf("# %d cuts after %u Wh each%s: %ld Wh not counted\n", cuts, (unsigned)pulses[i], with_magnet ? ", with a magnet" : "",
-                   (long)(lost_micro / PULSE));
+            const int64_t lost_micro = used_for_nothing(cuts, pulses[i], trick);
+            printf("# %d cuts after %u Wh each%s: %ld Wh not counted\n", cuts, (unsigned)pulses[i], tricks[trick], (long)(lost_micro / PULSE));
             (void)fflush(stdout);
             CHECK(lost_micro >= 0 && lost_micro <= 3 * WINDOW + (cuts - 3) * QUANTUM);
         }

@@ -37,7 +37,7 @@ class Meter(Acceptance):
     # ------------------------------------------------------------------------------------------------------- memory
 
     def commit(self, clean=0):
-        self.r.clean = clean
+        self.r.clean = self.warned = clean
         self.memory, self.stores = pickle.dumps(self.r), self.stores + 1
         self.moved, self.unstored, self.stored_at, self.cut_due, self.unstored_cut = False, 0, self.r.greatest, False, False
 
@@ -59,7 +59,7 @@ class Meter(Acceptance):
 
     def keep_up(self, before, durable=False):
         """What moved the balance's state is stored, and consumption when it is time."""
-        often = self.uncounted or self.unstored_cut or self.r.cuts >= 3
+        often = self.uncounted or self.unstored_cut or self.warned or self.r.cuts >= 3
         step = self.quantum if often and self.quantum <= self.checkpoint else self.checkpoint
         due = self.cut_due or self.unstored >= step or self.r.greatest - self.stored_at >= 900
         changed = self.supply_state() != before
@@ -78,7 +78,7 @@ class Meter(Acceptance):
         r = self.r
         r.balance.restart()
         self.moved, self.unstored, self.stored_at, self.cut_due, self.unstored_cut = False, 0, r.greatest, False, False
-        self.uncounted = bool(r.opened and not r.clean)
+        self.uncounted, self.warned = bool(r.opened and not r.clean), r.clean
         self.shown, self.validity, self.fed, self.base, self.ahead = r.result, UNKNOWN, r.greatest, None, 0
         self.uptime, self.sensed, self.cut_s, self.inputs, self.voltage, self.sessions = 0, False, None, 0, 1000, r.sessions
         return 0
@@ -86,7 +86,7 @@ class Meter(Acceptance):
     def warn(self):
         """The supply is going: stored, when there is something to store, and that it went with a warning."""
         stored = pickle.loads(self.memory) if self.memory else Record()
-        news = self.moved or self.r.opened and not stored.clean
+        news = self.moved or self.r.opened and not self.warned
         if self.unstored or self.r.false > stored.false or news and self.may_commit():
             self.commit(clean=1)
         return 0
