@@ -351,6 +351,26 @@ TEST(close_by_key__supply_that_comes_back_waits_for_somebody)
     CHECK_INT(1, is_on());
 }
 
+/* The contract before ended as a tripped one: that was another balance. */
+TEST(close_by_key__what_is_opened__needs_no_key)
+{
+    prepay_token token;
+    bench_new(&bench);
+    bench.options.flags = PREPAY_METER_CLOSE_BY_KEY;
+    bench_take_commands(&bench);
+    bench_open(&bench, 20 * UNIT);
+    CHECK_INT(1, is_on());
+    CHECK_STATUS(PREPAY_OK, bench_use(&bench, 50 * UNIT));
+    CHECK_INT(0, is_on());
+    token = bench_command(&bench, PREPAY_TOKEN_CLOSE);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    token = bench_token(&bench, PREPAY_TOKEN_OPEN, 20 * UNIT, 0);
+    token.contract = 2;
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_INT(0, bench_state(&bench).control);
+    CHECK_INT(1, is_on());
+}
+
 TEST(display__end_then_the_balance)
 {
     prepay_token token;
@@ -442,6 +462,6 @@ TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_the
           T(trip_delay__seconds_left_are_told), T(switch_fails__err_01_and_the_overdraft_grows_and_the_next_purchase_pays_it),
           T(low_voltage__a_card_is_refused_and_nothing_is_sent), T(tamper__inputs_are_remembered_and_go_to_the_desk),
           T(events__the_newest_are_kept), T(senses__without_them__the_decision_is_the_order), T(senses__arguments__each_refused),
-          T(close_by_key__supply_that_comes_back_waits_for_somebody), T(display__end_then_the_balance),
+          T(close_by_key__supply_that_comes_back_waits_for_somebody), T(close_by_key__what_is_opened__needs_no_key), T(display__end_then_the_balance),
           T(display__a_fault_that_lasts_takes_turns_with_the_balance), T(display__what_was_said_of_a_card__comes_before_a_fault_that_lasts),
           T(display__every_refusal_has_a_code))
