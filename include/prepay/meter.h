@@ -461,7 +461,7 @@ PREPAY_API size_t prepay_meter_work_bytes(const prepay_storage *storage);
 PREPAY_API uint32_t prepay_meter_storage_units(const prepay_storage *storage);
 
 /** Working memory of a history, whatever the size of its rings, for an array that the linker counts. */
-#define PREPAY_METER_HISTORY_WORK_BYTES (2u * sizeof(prepay_log) + sizeof(prepay_meter_history_options) + 256u + 7u)
+#define PREPAY_METER_HISTORY_WORK_BYTES (2u * sizeof(prepay_log) + sizeof(prepay_meter_history_options) + 264u + 7u)
 
 /** PREPAY_METER_HISTORY_WORK_BYTES. */
 PREPAY_API size_t prepay_meter_history_work_bytes(void);

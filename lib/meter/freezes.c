@@ -132,14 +132,16 @@ static int read_row(struct prepay__meter *meter, uint32_t number, prepay_meter_f
     return 1;
 }
 
-/* The newest row below a number; 0: of all. PREPAY_E_NOT_FOUND. */
-static prepay_status row_before(struct prepay__meter *meter, uint32_t number, prepay_meter_freeze_report *out)
+/* The newest row below a number; 0: of all. PREPAY_E_NOT_FOUND. Not one of the same point as the one behind it, if that is given: a place
+ * that had failed when the point was frozen, and has turned up since. */
+static prepay_status row_before(struct prepay__meter *meter, uint32_t number, const prepay_meter_freeze_report *newer,
+                                prepay_meter_freeze_report *out)
 {
     const prepay_log *ring = &meter->history->rings[PREPAY__FREEZES];
     uint32_t below = number == 0 || number > prepay_log_newest(ring) ? prepay_log_newest(ring) + 1 : number;
 
     while (--below >= prepay_log_oldest(ring) && below > 0) {
-        if (read_row(meter, below, out)) return PREPAY_OK;
+        if (read_row(meter, below, out) && (newer == NULL || out->point != newer->point)) return PREPAY_OK;
     }
     return PREPAY_E_NOT_FOUND;
 }
@@ -155,11 +157,20 @@ int prepay__meter_points_are_possible(const prepay_meter_history_options *option
     return prepay_freeze_take(options->points, options->point_count, NULL, 0, &none, &row, 1, NULL) >= 0;
 }
 
-void prepay__meter_freezes_mounted(struct prepay__meter *meter)
+/* A ring of which the newest entry cannot be read just now is none yet: by the one before it the point would be frozen again. */
+prepay_status prepay__meter_freezes_mounted(struct prepay__meter *meter)
 {
-    prepay_meter_freeze_report row;
+    prepay_log *ring = &meter->history->rings[PREPAY__FREEZES];
+    uint8_t entry[PREPAY__FREEZE_BYTES];
+    size_t bytes = sizeof entry;
+    prepay_meter_freeze_report row = { .point = 0 };
 
-    meter->history->newest_point = row_before(meter, 0, &row) == PREPAY_OK ? row.point : 0;
+    if (prepay_log_newest(ring) != 0 && !read_row(meter, prepay_log_newest(ring), &row) &&
+        prepay_log_read(ring, prepay_log_newest(ring), entry, &bytes) == PREPAY_JOURNAL_EMPTY)
+        return PREPAY_E_STORAGE;
+    if (row.point == 0) (void)!row_before(meter, 0, NULL, &row);
+    meter->history->newest_point = row.point;
+    return PREPAY_OK;
 }
 
 /* The live tariff's settlement points, as far as they can be a month's. */
@@ -265,10 +276,10 @@ prepay_status prepay_meter_freeze_before(prepay_meter *object, uint32_t number, 
     status = prepay__meter_ring_ready(meter, PREPAY__FREEZES);
     if (status < 0) return status;
     for (uint32_t n = number; n > 0 && n <= prepay_log_newest(&meter->history->rings[PREPAY__FREEZES]) && !read_row(meter, n, &newer); n++) continue;
-    status = row_before(meter, number, &row);
+    status = row_before(meter, number, &newer, &row);
     while (status == PREPAY_OK && is_cleared(meter, &row, &newer)) {
         newer = row;
-        status = row_before(meter, newer.number, &row);
+        status = row_before(meter, newer.number, &newer, &row);
     }
     return status < 0 ? status : prepay__report_give(out, &row, sizeof row);
 }
@@ -302,7 +313,7 @@ static void difference(const prepay_meter_freeze_report *from, const prepay_mete
 /* The month-th pair of neighbours of which both are told; pair 0 is the newest and now. */
 static prepay_status find_month(struct prepay__meter *meter, uint32_t month, prepay_meter_freeze_report *from, prepay_meter_freeze_report *to)
 {
-    prepay_status status = row_before(meter, 0, from);
+    prepay_status status = row_before(meter, 0, NULL, from);
     int cleared = status == PREPAY_OK && is_cleared(meter, from, NULL), newer;
 
     if (month == 0) {
@@ -312,7 +323,7 @@ static prepay_status find_month(struct prepay__meter *meter, uint32_t month, pre
     while (status == PREPAY_OK && month > 0) {
         *to = *from;
         newer = cleared;
-        status = row_before(meter, to->number, from);
+        status = row_before(meter, to->number, to, from);
         cleared = status == PREPAY_OK && is_cleared(meter, from, to);
         if (!newer && !cleared) month--;
     }

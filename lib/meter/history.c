@@ -3,12 +3,13 @@
  * What outlives a power cut beside the record: rings (prepay_log) behind the meter's own units. The record is the truth; a ring tells what
  * has become true, after it has. So an event is written when the record that it tells of is stored - at once where it tells of one that is,
  * or of nothing in the record - and a cut between the two loses it; none is invented, none told twice. A ring that fails costs history and
- * nothing else: the event is counted as lost, the next one that can be written says how many.
+ * nothing else: the event is counted as lost, the next one that can be written says how many. Where a place failed and another was taken the
+ * first may turn up later, so each event has a serial: of two neighbours that are the same byte for byte the newer is told.
  *
  * What a stranger can cause is written six times an hour at most. How often it was in this hour the ring itself knows, so that switching
- * the power does not give six more.
+ * the power does not give six more. While the known time stands still the hour ends by the time since power-up.
  *
- *     event, 32 bytes: version 1, kind 1, lost 2, time 4, before 8, after 8, count 4, contract 2, zeros 2
+ *     event, 32 bytes: version 1, kind 1, lost 2, time 4, before 8, after 8, count 4, contract 2, serial 2
  */
 #include "meter/history.h"
 
@@ -20,6 +21,7 @@
 #define EVENT_VERSION 1u
 #define ALIGNED 8u
 #define HOUR_S 3600
+#define SERIAL_AT 30u
 #define WRITES_AN_HOUR 6u
 #define LOOKED_BACK 64u /* entries, to find the writes of this hour */
 #define BIT(kind) (1u << (kind))
@@ -95,10 +97,11 @@ static prepay_status mount(struct prepay__meter *meter, uint32_t ring)
     status = prepay_log_mount(&history->rings[ring], sizeof history->rings[ring], &options);
     history->failed = status < 0 ? history->failed | rings[ring].bit : history->failed & ~rings[ring].bit;
     if (status < 0) return status;
-    history->mounted |= (uint8_t)rings[ring].bit;
     if (ring == PREPAY__EVENTS) count_writes(meter);
-    else prepay__meter_freezes_mounted(meter);
-    return PREPAY_OK;
+    else status = prepay__meter_freezes_mounted(meter);
+    if (status < 0) history->failed |= rings[ring].bit;
+    else history->mounted |= (uint8_t)rings[ring].bit;
+    return status;
 }
 
 prepay_status prepay__meter_ring_ready(struct prepay__meter *meter, uint32_t ring)
@@ -142,27 +145,37 @@ static void init(struct prepay__meter *meter)
 
 /* --------------------------------------------------------------------------------------------------------- the events */
 
-static void pack(const struct prepay__meter_noted *noted, uint16_t lost, uint8_t out[PREPAY__EVENT_BYTES])
+static void pack(const struct prepay__meter_noted *noted, const struct prepay__meter_history *history, uint8_t out[PREPAY__EVENT_BYTES])
 {
     memset(out, 0, PREPAY__EVENT_BYTES);
     out[0] = EVENT_VERSION;
     out[1] = noted->kind;
-    prepay__put_u16be(out + 2, lost);
+    prepay__put_u16be(out + 2, history->lost);
     prepay__put_u32be(out + 4, (uint32_t)noted->time_s);
     prepay__put_i64be(out + 8, noted->before);
     prepay__put_i64be(out + 16, noted->after);
     prepay__put_u32be(out + 24, noted->count);
     prepay__put_u16be(out + 28, noted->contract);
+    prepay__put_u16be(out + SERIAL_AT, history->serial);
 }
 
 /* 1: an event of this format has this number. */
-static int read_event(struct prepay__meter *meter, uint32_t number, prepay_meter_event_report *out)
+static int read_entry(struct prepay__meter *meter, uint32_t number, uint8_t out[PREPAY__EVENT_BYTES])
 {
-    uint8_t entry[PREPAY__EVENT_BYTES];
-    size_t bytes = sizeof entry;
+    size_t bytes = PREPAY__EVENT_BYTES;
 
-    if (prepay_log_read(&meter->history->rings[PREPAY__EVENTS], number, entry, &bytes) != PREPAY_OK) return 0;
-    if (bytes != sizeof entry || entry[0] != EVENT_VERSION) return 0;
+    if (prepay_log_read(&meter->history->rings[PREPAY__EVENTS], number, out, &bytes) != PREPAY_OK) return 0;
+    return bytes == PREPAY__EVENT_BYTES && out[0] == EVENT_VERSION;
+}
+
+/* The same event, from a place that had failed when it was written. Serial 0 is of a meter that did not count them yet. */
+static int is_twin(const uint8_t a[PREPAY__EVENT_BYTES], const uint8_t b[PREPAY__EVENT_BYTES])
+{
+    return prepay__get_u16be(a + SERIAL_AT) != 0 && memcmp(a, b, PREPAY__EVENT_BYTES) == 0;
+}
+
+static void unpack(const uint8_t entry[PREPAY__EVENT_BYTES], uint32_t number, prepay_meter_event_report *out)
+{
     memset(out, 0, sizeof *out);
     out->kind = entry[1];
     out->lost = prepay__get_u16be(entry + 2);
@@ -172,7 +185,6 @@ static int read_event(struct prepay__meter *meter, uint32_t number, prepay_meter
     out->count = prepay__get_u32be(entry + 24);
     out->contract = prepay__get_u16be(entry + 28);
     out->number = number;
-    return 1;
 }
 
 static int is_of(uint32_t kinds, uint32_t kind)
@@ -193,33 +205,52 @@ static uint32_t hour_of(int64_t time_s)
     return (uint32_t)(time_s / HOUR_S);
 }
 
+static uint32_t up_s(const struct prepay__meter *meter)
+{
+    return (uint32_t)(meter->senses.uptime_ms / 1000);
+}
+
 /* What strangers have caused in the newest entry's hour, as the ring has it. */
 static void count_writes(struct prepay__meter *meter)
 {
     struct prepay__meter_history *history = meter->history;
     const uint32_t newest = prepay_log_newest(&history->rings[PREPAY__EVENTS]);
+    uint8_t entry[PREPAY__EVENT_BYTES];
     prepay_meter_event_report event;
 
     history->hour = 0;
+    history->hour_up_s = up_s(meter);
     history->writes = 0;
     for (uint32_t looked = 0; looked < LOOKED_BACK && looked < newest; looked++) {
-        if (!read_event(meter, newest - looked, &event)) continue;
-        if (history->hour == 0) history->hour = hour_of(event.time_s);
+        if (!read_entry(meter, newest - looked, entry)) continue;
+        unpack(entry, newest - looked, &event);
+        if (history->hour == 0) {
+            history->hour = hour_of(event.time_s);
+            history->serial = prepay__get_u16be(entry + SERIAL_AT);
+        }
         if (hour_of(event.time_s) < history->hour) return;
         if (hour_of(event.time_s) == history->hour && is_strangers(meter, event.kind)) history->writes++;
     }
+}
+
+/* Has the hour ended? The known time says so, or, where that is held, lost or set back, the uptime. */
+static void turn_hour(struct prepay__meter *meter)
+{
+    struct prepay__meter_history *history = meter->history;
+    const uint32_t hour = hour_of(prepay__meter_now(meter));
+
+    if (hour <= history->hour && up_s(meter) - history->hour_up_s < HOUR_S) return;
+    if (hour > history->hour) history->hour = hour;
+    history->hour_up_s = up_s(meter);
+    history->writes = 0;
 }
 
 /* Is there a write left for strangers in this hour? It is taken. */
 static int take_write(struct prepay__meter *meter)
 {
     struct prepay__meter_history *history = meter->history;
-    const uint32_t hour = hour_of(prepay__meter_now(meter));
 
-    if (hour > history->hour) {
-        history->hour = hour;
-        history->writes = 0;
-    }
+    turn_hour(meter);
     if (history->writes >= WRITES_AN_HOUR) return 0;
     history->writes++;
     return 1;
@@ -239,7 +270,8 @@ static void write_event(struct prepay__meter *meter, const struct prepay__meter_
         lose(history);
         return;
     }
-    pack(noted, history->lost, entry);
+    history->serial = (uint16_t)(history->serial % UINT16_MAX + 1u); /* never 0 */
+    pack(noted, history, entry);
     if (prepay__meter_ring_append(meter, PREPAY__EVENTS, entry, sizeof entry) < 0) lose(history);
     else history->lost = 0;
 }
@@ -337,18 +369,25 @@ const struct prepay__meter_history_verbs *prepay_meter_history(void)
 prepay_status prepay_meter_event_before(prepay_meter *object, uint32_t number, prepay_meter_event_report *out)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
+    uint8_t newer[PREPAY__EVENT_BYTES] = { 0 }, entry[PREPAY__EVENT_BYTES] = { 0 };
     prepay_meter_event_report event;
     const prepay_log *ring;
     prepay_status status;
     uint32_t below;
+    int twin;
 
     if (meter == NULL || prepay__report_check(out) < 0) return PREPAY_E_ARGUMENT;
     status = prepay__meter_ring_ready(meter, PREPAY__EVENTS);
     if (status < 0) return status;
     ring = &meter->history->rings[PREPAY__EVENTS];
     below = number == 0 || number > prepay_log_newest(ring) ? prepay_log_newest(ring) + 1 : number;
+    for (uint32_t n = below; n <= prepay_log_newest(ring) && !read_entry(meter, n, newer); n++) continue;
     while (--below >= prepay_log_oldest(ring) && below > 0) {
-        if (!read_event(meter, below, &event)) continue;
+        if (!read_entry(meter, below, entry)) continue;
+        twin = is_twin(entry, newer);
+        memcpy(newer, entry, sizeof newer);
+        if (twin) continue;
+        unpack(entry, below, &event);
         if (is_of(PURCHASES, event.kind) && below <= meter->account.record.cleared_event) continue;
         return prepay__report_give(out, &event, sizeof event);
     }

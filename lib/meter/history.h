@@ -39,9 +39,11 @@ struct prepay__meter_history {
     int64_t due_s;         /* a point was passed, and since then no reading came; 0: none */
     int64_t failed_s;      /* when a freeze could not be written, or 0 */
     int32_t newest_point;  /* of the newest freeze, 0: none */
+    uint32_t hour_up_s;    /* uptime when this hour of strangers began, as far as it is known */
     uint32_t hour;         /* since 1970, of the writes that strangers caused */
     uint32_t failed;       /* PREPAY_RING_ */
     uint16_t lost;
+    uint16_t serial;       /* of the newest event */
     uint8_t writes;
     uint8_t waits;         /* how many wait */
     uint8_t mounted;       /* PREPAY_RING_ */
@@ -58,8 +60,8 @@ PREPAY_MUST_USE prepay_status prepay__meter_ring_append(struct prepay__meter *me
 
 /* freezes.c. Freeze what is due; by_reading: the registers were read just now. */
 PREPAY_MUST_USE prepay_status prepay__meter_freeze(struct prepay__meter *meter, int by_reading);
-/* What the newest freeze says, when its ring has just been found. */
-void prepay__meter_freezes_mounted(struct prepay__meter *meter);
+/* What the newest freeze says, when its ring has just been found; PREPAY_E_STORAGE: it cannot be read. */
+PREPAY_MUST_USE prepay_status prepay__meter_freezes_mounted(struct prepay__meter *meter);
 int prepay__meter_points_are_possible(const prepay_meter_history_options *options);
 
 #endif

@@ -8,10 +8,12 @@ struct bench history_bench;
 prepay_meter_history_options history_options;
 uint32_t history_erases[HISTORY_UNITS];
 int history_write_fails, history_read_fails, history_record_fails;
+uint32_t history_hides;
 
 static uint8_t memory[HISTORY_UNITS * HISTORY_UNIT_BYTES];
 static uint64_t work[128];
 static prepay_storage port;
+static uint32_t hidden_from, hidden_to;
 
 static const prepay_storage *inner(void)
 {
@@ -32,13 +34,30 @@ static prepay_status read(void *context, uint32_t address, uint8_t *out, size_t 
 {
     (void)context;
     if (history_read_fails && is_of_rings(address)) return PREPAY_E_STORAGE;
+    if (address >= hidden_from && address < hidden_to) return PREPAY_E_STORAGE;
     return inner()->read(inner()->context, address, out, bytes);
+}
+
+static uint32_t ring_of(uint32_t address)
+{
+    if (!is_of_rings(address)) return 0;
+    return address / HISTORY_UNIT_BYTES < HISTORY_FIRST + history_options.event_units ? PREPAY_RING_EVENTS : PREPAY_RING_FREEZES;
+}
+
+void history_shows(void)
+{
+    history_hides = hidden_from = hidden_to = 0;
 }
 
 static prepay_status program(void *context, uint32_t address, const uint8_t *data, size_t bytes)
 {
     (void)context;
     if (fails(address)) return PREPAY_E_STORAGE;
+    if ((history_hides & ring_of(address)) != 0) {
+        history_hides = 0;
+        hidden_from = address;
+        hidden_to = address + (uint32_t)bytes;
+    }
     return inner()->program(inner()->context, address, data, bytes);
 }
 
@@ -60,6 +79,7 @@ void history_begin(void)
     port.erase = erase;
     memset(history_erases, 0, sizeof history_erases);
     history_write_fails = history_read_fails = history_record_fails = 0;
+    history_shows();
     history_options = (prepay_meter_history_options)PREPAY_METER_HISTORY_OPTIONS_INIT;
     history_options.work = work;
     history_options.work_bytes = sizeof work;

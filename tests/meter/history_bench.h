@@ -23,9 +23,13 @@ extern prepay_meter_history_options history_options; /* 3 units of events, 2 of 
 extern uint32_t history_erases[HISTORY_UNITS];
 extern int history_write_fails, history_read_fails; /* of the rings */
 extern int history_record_fails;                     /* writes of what is before them */
+extern uint32_t history_hides;                       /* PREPAY_RING_: what this ring programs next cannot be read until history_shows() */
 
 /** A new meter with a history, powered up, that has read 0. */
 void history_begin(void);
+
+/** What was hidden can be read. */
+void history_shows(void);
 
 /** The meter starts from its memory. */
 void history_power_up(void);

@@ -105,6 +105,31 @@ TEST(strangers__where_a_key_ends_a_trip__trips_are_theirs_too)
     }
 }
 
+/* Otherwise covers that are opened while the clock stands hide the magnet of a month later. */
+TEST(strangers__while_the_time_is_held__the_hour_ends_by_the_uptime)
+{
+    prepay_meter_event_report event;
+    int64_t away_s;
+    history_begin();
+    bench_open(bench, 100 * UNIT);
+    history_sense(1, 0);
+    away_s = bench->time_s + 400 * (int64_t)DAY;
+    CHECK_STATUS(PREPAY_METER_TIME_HELD, history_time(away_s));
+    for (int hour = 0; hour < 48; hour++) {
+        int64_t up_s = hour * 3600 + 10;
+        rattle(&up_s, hour == 0 ? 10 : 1);
+        CHECK_STATUS(PREPAY_METER_TIME_HELD, history_time(away_s + up_s));
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT / 5, 0));
+    }
+    CHECK_INT(4 + 47, history_count(PREPAY_EVENT_TAMPER)); /* of the first six the clock and the switch took one each */
+    history_sense(48 * 3600 + 10, PREPAY_INPUT_MAGNET);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
+    event = history_event(0);
+    CHECK_INT(PREPAY_EVENT_TAMPER, event.kind);
+    CHECK_INT(PREPAY_INPUT_MAGNET, event.after);
+    CHECK_INT(0, event.lost);
+}
+
 /* The table of doc/porting.md, from the rings as they are. */
 TEST(wear__of_a_ring_in_20_years__is_what_the_page_says)
 {
@@ -230,6 +255,35 @@ TEST(a_ring_that_does_not_answer_at_power_up__is_found_again_when_it_does)
     CHECK_INT(2, history_count(PREPAY_EVENT_PURCHASE));
 }
 
+TEST(an_event__whose_first_place_turns_up_again__is_told_once)
+{
+    history_begin();
+    bench_open(bench, 20 * UNIT);
+    for (int i = 1; i <= 3; i++) {
+        history_hides = PREPAY_RING_EVENTS;
+        CHECK_STATUS(PREPAY_OK, history_pay((20 + i) * UNIT, 0));
+        history_shows();
+        CHECK_INT(1 + i, history_count(PREPAY_EVENT_PURCHASE));
+        history_power_up();
+        CHECK_INT(1 + i, history_count(PREPAY_EVENT_PURCHASE));
+    }
+    CHECK_INT(0, bench_state(bench).history_lost);
+}
+
+TEST(two_events__that_say_the_same__are_two)
+{
+    int64_t up_s = 0;
+    history_begin();
+    bench_open(bench, 20 * UNIT);
+    CHECK_STATUS(PREPAY_OK, bench_use(bench, UNIT));
+    history_sense(up_s++, 0);
+    rattle(&up_s, 3); /* in one second of the clock */
+    history_power_up();
+    history_sense(up_s = 1, PREPAY_INPUT_COVER);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
+    CHECK_INT(4, history_count(PREPAY_EVENT_TAMPER));
+}
+
 /* An event as it lies in the memory, from the table in doc/meter.md. */
 TEST(an_event__in_the_memory__is_the_bytes_of_the_table)
 {
@@ -238,7 +292,7 @@ TEST(an_event__in_the_memory__is_the_bytes_of_the_table)
         1, 11, 0, 0, 0x4E, 0xCF, 0x2B, 0xC0,                      /* version, purchase, none lost, 1322200000 */
         0, 0, 0, 0, 0x01, 0x31, 0x2D, 0x00,                       /* 20.00 credited */
         0, 0, 0, 0, 0x01, 0x31, 0x2D, 0x00,                       /* a balance of 20.00 */
-        0, 0, 0, 1, 0, 1, 0, 0,                                   /* the first purchase, contract 1 */
+        0, 0, 0, 1, 0, 1, 0, 1,                                   /* the first purchase, contract 1, serial 1 */
     };
     uint8_t found[48];
     history_begin();
@@ -294,7 +348,8 @@ TEST(two_meters__in_one_storage__do_not_touch_each_others_rings)
 TEST_MAIN("meter/history_ring", T(strangers__six_writes_an_hour__whatever_they_do_with_the_power__and_the_rest_is_counted),
           T(strangers__what_was_too_much__the_next_event_tells), T(strangers__more_than_can_wait__are_counted_at_once),
           T(strangers__where_a_key_ends_a_trip__trips_are_theirs_too), T(wear__of_a_ring_in_20_years__is_what_the_page_says),
-          T(wear__of_the_rings_under_every_stranger_in_every_hour__as_the_numbers_say),
+          T(strangers__while_the_time_is_held__the_hour_ends_by_the_uptime), T(an_event__whose_first_place_turns_up_again__is_told_once),
+          T(two_events__that_say_the_same__are_two), T(wear__of_the_rings_under_every_stranger_in_every_hour__as_the_numbers_say),
           T(the_ring__comes_round__and_keeps_what_was_promised),
           T(a_ring_that_cannot_be_written__stops_nothing_is_told_and_tells_what_it_lost),
           T(a_ring_that_does_not_answer_at_power_up__is_found_again_when_it_does),
