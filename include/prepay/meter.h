@@ -55,6 +55,8 @@
  *   3. prepay_meter_power_fail()  when the supply is going; then power may go at any moment anyhow
  *   4. prepay_meter_wipe()
  *
+ * Before 1, after 4 and when 1 has failed every call says PREPAY_E_STATE and does nothing: keep the switch as it is, and try 1 again.
+ *
  * Any number of meters live in one process. Threads: one object, one thread at a time; not from interrupts. No allocation.
  */
 #include <prepay/balance.h>
@@ -182,7 +184,8 @@ typedef struct prepay_switch_options {
 /** What the meter's board sees, all at once; feed it about once a second. A value, as options: set struct_size, zero the rest. */
 typedef struct prepay_meter_senses {
     size_t struct_size;        /**< sizeof(prepay_meter_senses) */
-    uint64_t uptime_ms;        /**< since power-up, whatever the clock does; never goes back */
+    uint64_t uptime_ms;        /**< since power-up, whatever the clock does. What wraps (32 bits do after 49.7 days), goes back or jumps by more than 62 days
+                                    is gone on with from where it stands: that moment counts as none */
     uint32_t known;            /**< PREPAY_SENSE_: which of the following were measured */
     uint32_t inputs;           /**< PREPAY_INPUT_ */
     uint32_t load_ma;

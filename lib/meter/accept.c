@@ -390,6 +390,7 @@ prepay_status prepay_meter_accept(prepay_meter *object, const uint8_t *token, si
     int ours;
 
     if (object == NULL || token == NULL || (parameters == NULL && parameters_bytes > 0)) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     verdict = prepay__meter_accept(meter, &offer, &ours);
     prepay__meter_show(meter, verdict);
     return verdict;

@@ -328,7 +328,8 @@ prepay_status prepay_meter_card_mute(prepay_meter *object)
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
-    if (meter == NULL || meter->visit == NULL) return PREPAY_E_ARGUMENT;
+    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepare(meter);
     return status != PREPAY_OK ? status : refuse_mute(meter);
 }
@@ -338,11 +339,12 @@ prepay_status prepay_meter_card_insert(prepay_meter *object)
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_status status;
 
-    if (meter == NULL || meter->visit == NULL) return PREPAY_E_ARGUMENT;
+    if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepare(meter);
     if (status != PREPAY_OK) return status;
     status = count_session(meter);
-    if (status < 0) return status;
+    if (status < 0) return end(meter, status);
     status = open_session(meter);
     if (status < 0) return end(meter, status);
     meter->visit->step = SELECTING;
@@ -352,7 +354,7 @@ prepay_status prepay_meter_card_insert(prepay_meter *object)
 /* A meter that was wiped, or never powered up, has no visits. */
 static int is_in(const struct prepay__meter *meter)
 {
-    return meter->visit != NULL && meter->visit->step != NO_CARD;
+    return prepay__meter_is_up(meter) && meter->visit->step != NO_CARD;
 }
 
 const uint8_t *prepay_meter_card_apdu(const prepay_meter *object, size_t *out_bytes)
@@ -390,7 +392,7 @@ prepay_status prepay_meter_card_run(prepay_meter *meter, const prepay_transport 
     prepay_status status;
     int is_first = 1;
 
-    if (transport == NULL || transport->transmit == NULL) return PREPAY_E_ARGUMENT;
+    if (transport == NULL || transport->struct_size == 0 || transport->transmit == NULL) return PREPAY_E_ARGUMENT;
     status = prepay_meter_card_insert(meter);
     while (status == PREPAY_CARD_SEND) {
         size_t apdu_bytes = 0, answer_bytes = sizeof answer;

@@ -77,26 +77,51 @@ prepay_status prepay__meter_keep(struct prepay__meter *meter)
 
 /* While the time is not known one rate holds, of the sets that held when it was known last; no period begins, and blocks are filled as
  * ever. */
+static prepay_status timeless(const struct prepay__meter *meter, int64_t at_s, prepay_tariff *out)
+{
+    const prepay_status status = prepay_tariff_as_of(&meter->live.tariff, at_s, out);
+
+    if (status < 0) return status;
+    if (meter->options.unknown_rate < out->rate_count) out->rate_prices_micro += meter->options.unknown_rate;
+    out->rate_count = 1;
+    out->switch_count = out->season_count = out->holiday_count = out->special_day_count = 0;
+    out->block_period = PREPAY_PERIOD_NONE;
+    out->backup = NULL;
+    return PREPAY_OK;
+}
+
+/* When that is asked of a clock that was never set. */
+static int64_t known_at_s(const struct prepay__meter *meter)
+{
+    return prepay__meter_now(meter) > FIRST_DAY_S ? prepay__meter_now(meter) : FIRST_DAY_S;
+}
+
 static prepay_status charge_timeless(const struct prepay__meter *meter, struct prepay__meter_account *draft, int64_t quantity_micro,
                                      int64_t *out_amount_micro)
 {
-    const int64_t at_s = prepay__meter_now(meter) > FIRST_DAY_S ? prepay__meter_now(meter) : FIRST_DAY_S;
+    const int64_t at_s = known_at_s(meter);
     prepay_tariff tariff;
-    prepay_status status = prepay_tariff_as_of(&meter->live.tariff, at_s, &tariff);
+    const prepay_status status = timeless(meter, at_s, &tariff);
 
     if (status < 0) return status;
-    if (meter->options.unknown_rate < tariff.rate_count) tariff.rate_prices_micro += meter->options.unknown_rate;
-    tariff.rate_count = 1;
-    tariff.switch_count = tariff.season_count = tariff.holiday_count = tariff.special_day_count = 0;
-    tariff.block_period = PREPAY_PERIOD_NONE;
-    tariff.backup = NULL;
     return prepay_tariff_charge(&tariff, &meter->live.offsets, &draft->record.pricing, at_s, at_s, quantity_micro, out_amount_micro);
+}
+
+int64_t prepay__meter_timeless_price(const struct prepay__meter *meter)
+{
+    const int64_t at_s = known_at_s(meter);
+    prepay_tariff tariff;
+    prepay_price price;
+
+    if (timeless(meter, at_s, &tariff) < 0) return 0;
+    if (prepay_tariff_price_at(&tariff, &meter->live.offsets, at_s, &meter->account.record.pricing, &price) < 0) return 0;
+    return price.unit_price_micro;
 }
 
 /* Price a quantity into the draft. In an account that counts kWh or m3 the quantity is the charge. */
 static prepay_status charge(const struct prepay__meter *meter, struct prepay__meter_account *draft, int64_t quantity_micro)
 {
-    const int64_t now_s = prepay__meter_now(meter) > FIRST_DAY_S ? prepay__meter_now(meter) : FIRST_DAY_S;
+    const int64_t now_s = known_at_s(meter);
     const int64_t from_s = draft->record.priced_until_s > FIRST_DAY_S ? draft->record.priced_until_s : now_s;
     const prepay_pricing before = draft->record.pricing;
     int64_t amount_micro = quantity_micro;
@@ -192,6 +217,7 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
 
     if (meter == NULL || import_micro < 0 || import_micro > READING_MAX || reverse_micro < 0 || reverse_micro > READING_MAX)
         return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepay__meter_parameters_load(meter);
     if (status < 0) return status;
     count_cut(meter);
@@ -203,6 +229,7 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
     status = count_to(meter, &draft, import_micro, reverse_micro);
     if (status < 0) return status;
     meter->account = draft;
+    prepay__switch_read(&meter->sw, meter->senses.uptime_ms);
     if (import_micro > before_micro && prepay__add(meter->unstored_micro, import_micro - before_micro, &meter->unstored_micro) < 0)
         meter->unstored_micro = INT64_MAX;
     meter->moved = 1;
@@ -224,6 +251,7 @@ prepay_status prepay_meter_pulses(prepay_meter *object, uint32_t pulses)
     prepay_status status;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (meter->options.pulse_constant == 0) return PREPAY_E_STATE;
     record = &meter->account.record;
     pulses = with_waiting(meter, pulses);

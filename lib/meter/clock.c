@@ -43,13 +43,18 @@ static int measured_s(const struct prepay__meter *meter, int64_t *out_s)
     return (meter->senses.known & PREPAY_SENSE_CUT) != 0;
 }
 
+static int64_t later(int64_t a_s, int64_t b_s)
+{
+    return a_s > b_s ? a_s : b_s;
+}
+
 static int is_explained(const struct prepay__meter *meter, int64_t time_s)
 {
     const int64_t base_s = meter->clock.is_set ? meter->clock.time_s : prepay__meter_now(meter);
     int64_t passed_s = 0;
 
     if (prepay__meter_now(meter) == 0) return 1; /* it never knew the time */
-    if (!measured_s(meter, &passed_s)) return time_s - base_s <= UNMEASURED_S;
+    if (!measured_s(meter, &passed_s)) return time_s - later(base_s, prepay__meter_now(meter)) <= UNMEASURED_S;
     return meter->clock.ahead_s + time_s - base_s <= passed_s + DAY_S;
 }
 
@@ -60,7 +65,8 @@ static int64_t ahead_s(const struct prepay__meter *meter, int64_t time_s, uint32
     int64_t passed_s = 0;
 
     if (validity == PREPAY_TIME_TRUSTED || prepay__meter_now(meter) == 0) return 0;
-    return measured_s(meter, &passed_s) ? meter->clock.ahead_s + time_s - base_s - passed_s : meter->clock.ahead_s;
+    if (measured_s(meter, &passed_s)) return meter->clock.ahead_s + time_s - base_s - passed_s;
+    return time_s < prepay__meter_now(meter) ? time_s - prepay__meter_now(meter) : meter->clock.ahead_s; /* a clock that was reset may come back */
 }
 
 /* A clock that was moved leaves an event and is counted; the count rides on the next checkpoint. */
@@ -123,6 +129,7 @@ prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t v
     prepay_status status;
 
     if (meter == NULL || validity > PREPAY_TIME_TRUSTED) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (validity == PREPAY_TIME_UNKNOWN) { /* whatever a clock says that has lost it */
         meter->time_validity = validity;
         return PREPAY_OK;

@@ -72,6 +72,7 @@ prepay_status prepay_meter_final_record(prepay_meter *object, uint8_t out_sealed
     const struct prepay__meter *meter = (const struct prepay__meter *)(const void *)object;
 
     if (meter == NULL || out_sealed == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (meter->account.record.final.contract == 0) return PREPAY_METER_NOT_OPENED;
     return prepay__meter_final_seal(meter, out_sealed);
 }

@@ -122,6 +122,7 @@ prepay_status prepay_meter_control(prepay_meter *object, uint32_t code, int64_t 
     prepay_status status;
 
     if (meter == NULL || expiry_s < 0 || expiry_s > (int64_t)UINT32_MAX) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (expiry_s != 0 && prepay__meter_now(meter) >= expiry_s) return PREPAY_METER_EXPIRED;
     draft = meter->account;
     status = prepay__meter_order(&draft, code, (uint32_t)expiry_s);

@@ -21,6 +21,7 @@ prepay_status prepay_meter_event_at(const prepay_meter *object, uint32_t index, 
     uint32_t room;
 
     if (meter == NULL || out == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     room = meter->options.events != NULL ? meter->options.event_capacity : 0;
     if (index >= room || index >= meter->events) return PREPAY_E_NOT_FOUND;
     *out = meter->options.events[(meter->events - 1 - index) % room];

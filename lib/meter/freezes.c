@@ -273,6 +273,7 @@ prepay_status prepay_meter_freeze_before(prepay_meter *object, uint32_t number, 
     prepay_status status;
 
     if (meter == NULL || prepay__report_check(out) < 0) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepay__meter_ring_ready(meter, PREPAY__FREEZES);
     if (status < 0) return status;
     for (uint32_t n = number; n > 0 && n <= prepay_log_newest(&meter->history->rings[PREPAY__FREEZES]) && !read_row(meter, n, &newer); n++) continue;
@@ -338,6 +339,7 @@ prepay_status prepay_meter_month(prepay_meter *object, uint32_t month, prepay_me
     prepay_status status;
 
     if (meter == NULL || prepay__report_check(out) < 0) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepay__meter_ring_ready(meter, PREPAY__FREEZES);
     if (status == PREPAY_OK) status = find_month(meter, month, &from, &to);
     if (status < 0) return status;

@@ -377,6 +377,7 @@ prepay_status prepay_meter_event_before(prepay_meter *object, uint32_t number, p
     int twin;
 
     if (meter == NULL || prepay__report_check(out) < 0) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepay__meter_ring_ready(meter, PREPAY__EVENTS);
     if (status < 0) return status;
     ring = &meter->history->rings[PREPAY__EVENTS];

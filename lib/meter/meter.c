@@ -6,7 +6,10 @@
 #include "base/options.h"
 #include "base/secret.h"
 
+#include <stdalign.h>
 #include <string.h>
+
+#define PULSE_CONSTANT_MAX 100000u /* of prepay_pulses_convert() */
 
 _Static_assert(sizeof(struct prepay__meter) <= sizeof(prepay_meter), "the reserve holds the meter");
 
@@ -20,23 +23,50 @@ int prepay__meter_is_quantity(uint16_t unit)
     return unit == PREPAY_UNIT_KWH || unit == PREPAY_UNIT_M3;
 }
 
+/* Numbers of which nothing sensible would come: what is always implausible would never be charged. */
+static int is_sensible(const prepay_meter_options *options)
+{
+    if (options->policy > PREPAY_METER_POLICY_COUNT || (options->flags & ~PREPAY_METER_CLOSE_BY_KEY) != 0) return 0;
+    if (options->key_version == 0 || options->key_version > UINT8_MAX) return 0;
+    if (options->checkpoint_micro < 0 || options->quantum_micro < 0 || options->plausible_micro < 0) return 0;
+    return options->pulse_constant <= PULSE_CONSTANT_MAX;
+}
+
+static int can_be_switched(const prepay_switch_options *given)
+{
+    prepay_switch_options own;
+
+    if (given == NULL) return 1;
+    if (prepay__options_take(&own, sizeof own, given) < 0 || own.actuator > PREPAY_ACTUATOR_VALVE) return 0;
+    return own.low_voltage_permille <= 1000 && own.again_micro >= 0 && own.failed_micro >= 0 && own.overload_samples <= UINT16_MAX;
+}
+
+/* A capacity without an array. */
+static int lacks_an_array(const prepay_meter_options *options)
+{
+    const prepay_tariff_room *room = &options->tariff_room;
+
+    if ((options->events == NULL && options->event_capacity > 0) || (options->offsets == NULL && options->offset_capacity > 0)) return 1;
+    if ((options->charges == NULL && options->charge_capacity > 0) || (options->friendly == NULL && options->friendly_capacity > 0)) return 1;
+    if (options->friendly_days == NULL && options->friendly_day_capacity > 0) return 1;
+    if ((room->rate_prices_micro == NULL && room->rate_capacity > 0) || (room->switches == NULL && room->switch_capacity > 0)) return 1;
+    if ((room->seasons == NULL && room->season_capacity > 0) || (room->holidays == NULL && room->holiday_capacity > 0)) return 1;
+    if ((room->blocks == NULL && room->block_capacity > 0) || (room->special_days == NULL && room->special_day_capacity > 0)) return 1;
+    if (room->settlements == NULL && room->settlement_capacity > 0) return 1;
+    return room->ladder_zones == NULL && room->ladder_zone_capacity > 0;
+}
+
 static prepay_status check_options(const prepay_meter_options *options)
 {
     const prepay_storage *storage = options->storage;
-    prepay_switch_options switching;
     uint32_t units;
 
     if (options->store == NULL || storage == NULL || options->work == NULL) return PREPAY_E_ARGUMENT;
     if (options->key_own == 0 || options->key_credit == 0) return PREPAY_E_ARGUMENT;
     if (options->policy == PREPAY_METER_POLICY_COUNT && !PREPAY_METER_COUNT_POLICY) return PREPAY_E_UNSUPPORTED;
-    if (options->policy > PREPAY_METER_POLICY_COUNT || (options->flags & ~PREPAY_METER_CLOSE_BY_KEY) != 0) return PREPAY_E_ARGUMENT;
-    if (options->quantum_micro < 0 || (options->events == NULL && options->event_capacity > 0)) return PREPAY_E_ARGUMENT;
-    if (options->switching != NULL && prepay__options_take(&switching, sizeof switching, options->switching) < 0) return PREPAY_E_ARGUMENT;
-    if (options->key_version == 0 || options->key_version > UINT8_MAX || options->checkpoint_micro < 0) return PREPAY_E_ARGUMENT;
-    if (options->charges == NULL && options->charge_capacity > 0) return PREPAY_E_ARGUMENT;
-    if (options->friendly == NULL && options->friendly_capacity > 0) return PREPAY_E_ARGUMENT;
-    if (options->friendly_days == NULL && options->friendly_day_capacity > 0) return PREPAY_E_ARGUMENT;
+    if (!is_sensible(options) || !can_be_switched(options->switching) || lacks_an_array(options)) return PREPAY_E_ARGUMENT;
     if (options->purse != NULL && options->purse->level == NULL) return PREPAY_E_ARGUMENT;
+    if (storage->read == NULL || storage->program == NULL || prepay_journal_work_bytes(1, storage->program_unit_bytes) == 0) return PREPAY_E_ARGUMENT;
     units = prepay_meter_storage_units(storage);
     if (units == 0 || storage->erase_unit_count < units) return PREPAY_E_TOO_SMALL;
     if (options->first_unit > storage->erase_unit_count - units) return PREPAY_E_TOO_SMALL;
@@ -71,7 +101,7 @@ prepay_status prepay_meter_init(prepay_meter *object, size_t meter_bytes, const 
     prepay_meter_options own;
     prepay_status status;
 
-    if (object == NULL) return PREPAY_E_ARGUMENT;
+    if (object == NULL || (uintptr_t)object % alignof(prepay_meter) != 0) return PREPAY_E_ARGUMENT;
     if (meter_bytes < sizeof *object) return PREPAY_E_TOO_SMALL;
     status = prepay__options_take(&own, sizeof own, options);
     if (status < 0) return status;
@@ -124,6 +154,7 @@ prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
     prepay_status status;
 
     if (meter == NULL || (key != PREPAY_METER_KEY_CONFIRM && key != PREPAY_METER_KEY_EMERGENCY)) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     meter->is_showing = 0;
     if (!meter->account.record.opened) status = PREPAY_BALANCE_NOT_OFFERED; /* no balance, or a closed one */
     else if (key == PREPAY_METER_KEY_CONFIRM) status = prepay_balance_acknowledge(&meter->account.balance);
@@ -152,6 +183,7 @@ prepay_status prepay_meter_power_fail(prepay_meter *object)
     prepay_status status;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (!is_worth_storing(meter)) return PREPAY_OK;
     meter->account.record.is_clean = 1;
     status = prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT);

@@ -144,7 +144,8 @@ struct prepay__meter {
         int is_set;
         int was_sensing;
     } clock;
-    prepay_meter_senses senses;
+    prepay_meter_senses senses; /* with an uptime that never goes back */
+    uint64_t fed_uptime_ms;     /* as it was fed last */
     struct prepay__switch sw;
     struct {
         uint64_t at_ms;     /* uptime and pricing time of the last levelling */
@@ -170,6 +171,13 @@ struct prepay__meter {
     int stored_clean; /* what is stored says that the power went with a warning */
     uint32_t stored_seals; /* false seals of the day that are stored */
 };
+
+/* prepay_meter_init() has said PREPAY_OK, and nobody has wiped it since. Before that nothing may be asked of it: an object of zeros would
+ * look like a meter without an account, and order supply off. */
+static inline int prepay__meter_is_up(const struct prepay__meter *meter)
+{
+    return meter->visit != NULL;
+}
 
 /* A token as it came. */
 struct prepay__meter_offer {
@@ -288,6 +296,7 @@ PREPAY_MUST_USE prepay_status prepay__meter_history_freeze(struct prepay__meter 
 PREPAY_MUST_USE prepay_status prepay__meter_charge_periods(struct prepay__meter *meter); /* what a day, week, month that has begun costs */
 int64_t prepay__meter_periods_until(const struct prepay__meter *meter); /* when the next may begin, or INT64_MAX */
 PREPAY_MUST_USE prepay_status prepay__meter_keep(struct prepay__meter *meter); /* store what others rely on, or what is due */
+int64_t prepay__meter_timeless_price(const struct prepay__meter *meter); /* of the next unit while the time is not known; a tariff is live */
 
 /* count.c. The cell of the count policy for this token. */
 PREPAY_MUST_USE prepay_status prepay__meter_count_cell(struct prepay__meter *meter, struct prepay__meter_account *draft,

@@ -23,7 +23,10 @@ static void price_now(const struct prepay__meter *meter, prepay_meter_outputs_re
     if (prepay__meter_periods_until(meter) < out->next_wake_s) out->next_wake_s = prepay__meter_periods_until(meter);
     if (freeze_until(meter) < out->next_wake_s) out->next_wake_s = freeze_until(meter);
     if (!record->opened || meter->live.tariff.struct_size == 0 || prepay__meter_is_quantity(record->unit)) return;
-    if (!prepay__meter_knows_time(meter)) return; /* one rate holds, and nothing changes it */
+    if (!prepay__meter_knows_time(meter)) { /* one rate holds, and nothing changes it but use */
+        out->unit_price_micro = prepay__meter_timeless_price(meter);
+        return;
+    }
     if (prepay_tariff_price_at(&meter->live.tariff, &meter->live.offsets, prepay__meter_now(meter), &record->pricing, &price) < 0) return;
     out->unit_price_micro = price.unit_price_micro;
     if (price.until_s < out->next_wake_s) out->next_wake_s = price.until_s;
@@ -51,6 +54,7 @@ prepay_status prepay_meter_outputs(const prepay_meter *object, prepay_meter_outp
     struct prepay__decision decision;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     memset(&report, 0, sizeof report);
     decision = prepay__meter_decide(meter);
     report.remaining_micro = prepay_balance_get_remaining_micro(&meter->account.balance);
@@ -84,6 +88,7 @@ prepay_status prepay_meter_state(const prepay_meter *object, prepay_meter_state_
     prepay_meter_state_report report;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     record = &meter->account.record;
     memset(&report, 0, sizeof report);
     if (prepay_balance_save(&meter->account.balance, &report.totals) < 0) return PREPAY_E_ARGUMENT;
@@ -220,6 +225,7 @@ prepay_status prepay_meter_return_record(prepay_meter *object, uint8_t out_seale
     prepay_status status;
 
     if (meter == NULL || out_sealed == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (meter->account.record.contract == 0) return PREPAY_METER_NOT_OPENED;
     draft = meter->account;
     draft.record.record_counter++;

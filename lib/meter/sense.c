@@ -5,6 +5,7 @@
 #include "base/options.h"
 
 #define SHOWN_MS 10000u
+#define GLITCH_MS (UINT64_C(62) * 86400 * 1000) /* nobody is silent so long */
 #define TAMPER (PREPAY_INPUT_COVER | PREPAY_INPUT_TERMINAL | PREPAY_INPUT_MAGNET)
 
 prepay_switch_options prepay__meter_switching(const struct prepay__meter *meter)
@@ -52,18 +53,30 @@ static prepay_status drive(struct prepay__meter *meter, const prepay_switch_opti
     return remember_overload(meter);
 }
 
+/* How much time has passed on the board since it was looked at last. A counter that wraps, is set back or jumps says nothing about that:
+ * it is gone on with from where it stands, so that a board's mishap does not leave the switch as it is for ever. */
+static uint64_t passed_ms(const struct prepay__meter *meter, uint64_t fed_ms)
+{
+    if (fed_ms < meter->fed_uptime_ms || fed_ms - meter->fed_uptime_ms > GLITCH_MS) return 0;
+    return fed_ms - meter->fed_uptime_ms;
+}
+
 prepay_status prepay_meter_sense(prepay_meter *object, const prepay_meter_senses *senses)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
     prepay_switch_options options;
     prepay_meter_senses own;
     prepay_status status, driven;
+    uint64_t fed_ms;
     uint32_t before;
 
     if (meter == NULL) return PREPAY_E_ARGUMENT;
+    if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     status = prepay__options_take(&own, sizeof own, senses);
     if (status < 0) return status;
-    if (meter->is_sensing && own.uptime_ms < meter->senses.uptime_ms) return PREPAY_E_ARGUMENT;
+    fed_ms = own.uptime_ms;
+    own.uptime_ms = meter->senses.uptime_ms + passed_ms(meter, fed_ms);
+    meter->fed_uptime_ms = fed_ms;
     if (own.uptime_ms - meter->shown_ms >= SHOWN_MS) meter->is_showing = 0;
     before = meter->senses.inputs;
     meter->senses = own;

@@ -21,6 +21,7 @@
 #define APART_MS 900u /* once a second, as firmware keeps it */
 #define AGAIN_MICRO 10000 /* 0.01 of the unit */
 #define FAILED_MICRO 1000000
+#define FRESH_MS 2000u /* a reading so old is still the register of an order: firmware that feeds it each second */
 #define REPEATS_MAX 5u /* the distance of repeats doubles so often; by then feedback alone proves a failure */
 
 static uint32_t or_default(uint32_t given, uint32_t value)
@@ -186,6 +187,7 @@ static int order(struct prepay__switch *sw, uint8_t what, const struct prepay__s
         sw->repeats = 0;
         learn(sw, PREPAY__LEARNT_ORDERED);
         sw->off_micro = sample->register_micro;
+        sw->is_blind = since(sample, sw->read_ms) > FRESH_MS;
     } else if (sw->repeats < REPEATS_MAX) {
         sw->repeats++;
     }
@@ -203,6 +205,15 @@ static int has_had_its_time(const struct prepay__switch *sw, const prepay_switch
     const uint32_t least_ms = options->travel_ms > options->pace_ms ? options->travel_ms : options->pace_ms;
 
     return since(sample, sw->ordered_ms) >= (uint64_t)least_ms << sw->repeats;
+}
+
+/* A register that is read each quarter of an hour has, in its first reading after the order, what was used before it: only then it is known
+ * from where on something passes that should not. */
+static void see_again(struct prepay__switch *sw, const struct prepay__switch_sample *sample)
+{
+    if (!sw->is_blind || sw->read_ms < sw->ordered_ms) return;
+    sw->off_micro = sw->again_micro = sample->register_micro;
+    sw->is_blind = 0;
 }
 
 /* The order stands: is it obeyed? What passed after it was ordered off is remembered whatever feedback says. */
@@ -278,6 +289,7 @@ int prepay__switch_step(struct prepay__switch *sw, const prepay_switch_options *
 
     if (sw->is_testing && sw->order == PREPAY__SWITCH_OFF && !is_paced(sw, options, sample)) sw->is_testing = 0;
     watch_overload(sw, options, sample);
+    see_again(sw, sample);
     sw->reasons = 0;
     event = event_of(sw, options, sample, sample->is_wanted && !sw->is_overloaded && !sw->is_testing);
     row = prepay__switch_row(sw->is_waiting ? PREPAY__SWITCH_WAITING : sw->order, event);
@@ -288,6 +300,11 @@ int prepay__switch_step(struct prepay__switch *sw, const prepay_switch_options *
     if (sw->has_failed) sw->reasons |= PREPAY_SWITCH_FAILED;
     if (sw->is_testing) sw->reasons |= PREPAY_SWITCH_TEST;
     return moved;
+}
+
+void prepay__switch_read(struct prepay__switch *sw, uint64_t uptime_ms)
+{
+    sw->read_ms = uptime_ms;
 }
 
 void prepay__switch_test(struct prepay__switch *sw)

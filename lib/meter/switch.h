@@ -57,6 +57,7 @@ struct prepay__switch {
     uint64_t ordered_ms;     /* when the last order was given */
     uint64_t wanted_off_ms;  /* since when a trip is waited for, at a load that may be broken */
     uint64_t overload_ms;    /* when the last sample of an overload was counted */
+    uint64_t read_ms;        /* when the register was read last */
     int64_t off_micro;       /* the register when supply was ordered off */
     int64_t again_micro;     /* ... when the order was last repeated */
     uint32_t orders;         /* given in this power-up */
@@ -67,6 +68,7 @@ struct prepay__switch {
     uint8_t is_waiting;      /* a trip is waited for */
     uint8_t is_overloaded;   /* latched until the key is pressed */
     uint8_t is_testing;
+    uint8_t is_blind;        /* what the register was when supply was ordered off is not known yet */
     uint8_t has_failed;      /* Err-01: PREPAY__SWITCH_FINE, _FAILED */
 };
 
@@ -83,6 +85,9 @@ prepay_switch_options prepay__switch_defaults(const prepay_switch_options *given
 
 /* Go on; *options from prepay__switch_defaults(). 1: an order was given that must be carried out. */
 int prepay__switch_step(struct prepay__switch *sw, const prepay_switch_options *options, const struct prepay__switch_sample *sample);
+
+/* The register was read, at this uptime. */
+void prepay__switch_read(struct prepay__switch *sw, uint64_t uptime_ms);
 
 /* Open and close once, to see that it does. It is no trip. */
 void prepay__switch_test(struct prepay__switch *sw);

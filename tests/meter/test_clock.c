@@ -98,6 +98,22 @@ TEST(hold__after_a_cut__its_measured_length_or_62_days)
     }
 }
 
+/* A clock that has lost its battery says 1970, and is set right by somebody who has no cut measured. */
+TEST(hold__a_clock_that_was_reset__may_come_back_to_where_it_was)
+{
+    opened();
+    bench_power_up(&bench);
+    CHECK_STATUS(PREPAY_OK, set(0));
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s + 900));
+    bench_power_up(&bench);
+    CHECK_STATUS(PREPAY_OK, set(0));
+    at(10, 0);
+    CHECK_STATUS(PREPAY_OK, set(10));
+    CHECK_STATUS(PREPAY_METER_TIME_HELD, set(bench.time_s + 900 + 2 * DAY));
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s + 1800));
+    CHECK_INT(bench.time_s + 1800, bench_state(&bench).greatest_time_s);
+}
+
 TEST(hold__a_sealed_command_near_it__confirms)
 {
     prepay_token token;
@@ -278,7 +294,7 @@ TEST(pulses__remainder_is_carried_over_calls_and_checkpoints)
 }
 
 TEST_MAIN("meter/clock", T(hold__a_step_that_uptime_does_not_explain__until_it_is_trusted),
-          T(hold__many_small_steps__as_one_great_one), T(hold__after_a_cut__its_measured_length_or_62_days), T(hold__a_sealed_command_near_it__confirms),
+          T(hold__many_small_steps__as_one_great_one), T(hold__after_a_cut__its_measured_length_or_62_days), T(hold__a_clock_that_was_reset__may_come_back_to_where_it_was), T(hold__a_sealed_command_near_it__confirms),
           T(unknown__one_rate_no_expiry_and_credit_is_taken), T(moves__are_counted_and_told),
           T(strangers__six_commits_an_hour_and_the_rest_rides_on_the_next),
           T(false_seals__the_201st_of_a_day_is_not_looked_at_until_midnight),

@@ -318,13 +318,50 @@ TEST(senses__without_them__the_decision_is_the_order)
 
 TEST(senses__arguments__each_refused)
 {
-    prepay_meter_senses back;
     sensing();
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_sense(NULL, &senses));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_sense(&bench.meter, NULL));
-    back = senses;
-    back.uptime_ms--;
-    CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_meter_sense(&bench.meter, &back));
+}
+
+/* A counter of 32 bits comes round after 49.7 days; another is disturbed. Supply must not stay as it is for that. */
+TEST(senses__an_uptime_that_wraps_goes_back_or_jumps__is_gone_on_with)
+{
+    static const uint64_t mishaps_ms[] = { 0, UINT64_MAX, 5000, UINT64_C(1) << 40 };
+    for (size_t i = 0; i < sizeof mishaps_ms / sizeof mishaps_ms[0]; i++) {
+        sensing();
+        switching.trip_delay_s = 20;
+        senses.uptime_ms = UINT32_MAX - 10000;
+        look(5);
+        CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_TRIP, 0));
+        look(5);
+        senses.uptime_ms = mishaps_ms[i] - 1000;
+        look(1);
+        CHECK_INT(1, is_on());
+        look(13);
+        CHECK_INT(1, is_on());
+        look(10);
+        CHECK_INT(0, is_on());
+    }
+}
+
+/* What was used before the order, and is read after it, is no failure of the switch; what is read after that is. */
+TEST(order__a_register_read_each_quarter_of_an_hour__its_first_reading_is_of_before)
+{
+    sensing();
+    bench.import_micro = UNIT;
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro, 0));
+    look(600);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_TRIP, 0));
+    look(300);
+    CHECK_INT(0, is_on());
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro += 2 * UNIT, 0));
+    look(900);
+    CHECK_INT(2, bench_outputs(&bench).orders);
+    CHECK_INT(0, why() & PREPAY_SWITCH_FAILED);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro += UNIT, 0));
+    look(1);
+    CHECK_INT(3, bench_outputs(&bench).orders);
+    CHECK((why() & PREPAY_SWITCH_FAILED) != 0);
 }
 
 TEST(close_by_key__supply_that_comes_back_waits_for_somebody)
@@ -462,6 +499,8 @@ TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_the
           T(trip_delay__seconds_left_are_told), T(switch_fails__err_01_and_the_overdraft_grows_and_the_next_purchase_pays_it),
           T(low_voltage__a_card_is_refused_and_nothing_is_sent), T(tamper__inputs_are_remembered_and_go_to_the_desk),
           T(events__the_newest_are_kept), T(senses__without_them__the_decision_is_the_order), T(senses__arguments__each_refused),
+          T(senses__an_uptime_that_wraps_goes_back_or_jumps__is_gone_on_with),
+          T(order__a_register_read_each_quarter_of_an_hour__its_first_reading_is_of_before),
           T(close_by_key__supply_that_comes_back_waits_for_somebody), T(close_by_key__what_is_opened__needs_no_key), T(display__end_then_the_balance),
           T(display__a_fault_that_lasts_takes_turns_with_the_balance), T(display__what_was_said_of_a_card__comes_before_a_fault_that_lasts),
           T(display__every_refusal_has_a_code))

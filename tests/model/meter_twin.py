@@ -80,6 +80,7 @@ class Meter(Acceptance):
         self.moved, self.unstored, self.stored_at, self.cut_due, self.unstored_cut = False, 0, r.greatest, False, False
         self.uncounted, self.warned = bool(r.opened and not r.clean), r.clean
         self.shown, self.validity, self.fed, self.base, self.ahead = r.result, UNKNOWN, r.greatest, None, 0
+        self.ms, self.raw, self.hour_at, self.hours = 0, 0, 0, 0
         self.uptime, self.sensed, self.cut_s, self.inputs, self.voltage, self.sessions = 0, False, None, 0, 1000, r.sessions
         return 0
 
@@ -108,6 +109,7 @@ class Meter(Acceptance):
             self.validity = UNKNOWN
             return 0
         base, passed = self.base[0] if self.base else self.r.greatest, self.passed()
+        base = base if passed is not None else max(base, self.r.greatest)
         if validity == SET and self.r.greatest and time - base > (62 * DAY if passed is None else passed + DAY - self.ahead):
             self.validity, self.fed = HELD, time
             return TIME_HELD
@@ -117,10 +119,15 @@ class Meter(Acceptance):
     def believe(self, time, validity):
         r, base, passed = self.r, self.base[0] if self.base else self.r.greatest, self.passed()
         step = time - base - (passed or 0)
-        self.ahead = 0 if validity == TRUSTED or not r.greatest else self.ahead + step if passed is not None else self.ahead
+        if validity == TRUSTED or not r.greatest:
+            self.ahead = 0
+        elif passed is not None or time < r.greatest:
+            self.ahead = self.ahead + step if passed is not None else time - r.greatest
         if r.greatest and (step < -60 or step > 60 and passed is not None):
             r.moves, self.moved = r.moves + 1, True
         self.fed, self.validity, self.base = time, validity, (time, self.uptime, self.sensed)
+        if time < r.greatest and validity == TRUSTED and not r.contract:  # it was set wrong where it was made
+            r.greatest, r.priced_until, r.day, r.hour, self.stored_at, self.moved = time, min(r.priced_until, time), 0, 0, time, True
         r.greatest = max(r.greatest, time)
         ends = lambda until: until and until <= r.greatest
         ended = [r.trip and ends(r.trip_until), r.alarm and ends(r.alarm_until), r.keep and ends(r.keep_until)]
@@ -137,6 +144,14 @@ class Meter(Acceptance):
     def knows(self):
         return self.validity in (SET, TRUSTED)
 
+    def turn_hour(self):
+        """A dead clock has no hours: the board's are a stranger's then."""
+        if self.knows():
+            self.hour_at, self.hours = self.ms, 0
+        if self.ms - self.hour_at >= 3600000:
+            self.hour_at, self.hours, self.r.commits = self.ms, self.hours + 1, 0
+            self.r.false = 0 if self.hours % 24 == 0 else self.r.false
+
     def turn_day(self):
         """A new local day: yesterday's false seals and cuts are over."""
         if self.r.greatest // DAY > self.r.day:
@@ -149,7 +164,7 @@ class Meter(Acceptance):
 
     def price(self):
         r = self.r
-        return 0 if not r.opened or r.unit == KWH or not self.knows() else r.prices[self.rate(r.greatest)]
+        return 0 if not r.opened or r.unit == KWH else r.prices[self.rate(r.greatest) if self.knows() else self.unknown_rate]
 
     def amount(self, quantity):
         """Money for it, shared by time where the price changes, the remainder carried."""
@@ -257,10 +272,11 @@ class Meter(Acceptance):
         return 0
 
     def sense(self, uptime_ms, known, inputs, voltage, cut_s):
-        if self.sensed and uptime_ms // 1000 < self.uptime:
-            return E_ARGUMENT
+        passed, self.raw = uptime_ms - self.raw, uptime_ms
+        self.ms += passed if 0 <= passed <= 62 * DAY * 1000 else 0
         risen = inputs & ~self.inputs & TAMPER
-        self.uptime, self.sensed, self.inputs = uptime_ms // 1000, True, inputs
+        self.uptime, self.sensed, self.inputs = self.ms // 1000, True, inputs
+        self.turn_hour()
         self.voltage, self.cut_s = voltage if known & KNOWN_VOLTAGE else 1000, cut_s if known & KNOWN_CUT else None
         if risen:
             self.r.tamper |= risen
