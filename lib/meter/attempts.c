@@ -4,6 +4,7 @@
 #include "meter/meter.h"
 
 #define HOUR_S 3600
+#define HOURS_A_DAY 24u
 #define COMMITS_AN_HOUR 6u
 #define MAC_ERRORS_A_DAY 200u
 
@@ -15,6 +16,21 @@ void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__me
     record->strangers.day = today;
     record->strangers.mac_errors = 0;
     record->strangers.unclean_cuts = 0;
+}
+
+/* A dead clock has no midnight: without this, 200 false seals would shut out for ever whoever sells by network. */
+void prepay__meter_turn_hour(struct prepay__meter *meter)
+{
+    struct prepay__meter_strangers *strangers = &meter->account.record.strangers;
+
+    if (prepay__meter_knows_time(meter)) {
+        meter->hour_ms = meter->senses.uptime_ms;
+        meter->hours = 0;
+    }
+    if (meter->senses.uptime_ms - meter->hour_ms < (uint64_t)HOUR_S * 1000) return;
+    meter->hour_ms = meter->senses.uptime_ms;
+    strangers->commits = 0;
+    if (++meter->hours % HOURS_A_DAY == 0) strangers->mac_errors = 0;
 }
 
 /* Is there a commit left for this hour? It is taken. */

@@ -43,6 +43,15 @@ static int measured_s(const struct prepay__meter *meter, int64_t *out_s)
     return (meter->senses.known & PREPAY_SENSE_CUT) != 0;
 }
 
+/* So much has passed at least since there was a time to go by; without the board's senses nobody knows. */
+int64_t prepay__meter_passed_s(const struct prepay__meter *meter)
+{
+    int64_t passed_s = 0;
+
+    if (!meter->is_sensing || measured_s(meter, &passed_s)) return passed_s;
+    return (int64_t)(meter->senses.uptime_ms / 1000) - (meter->clock.is_set ? (int64_t)(meter->clock.uptime_ms / 1000) : 0);
+}
+
 static int64_t later(int64_t a_s, int64_t b_s)
 {
     return a_s > b_s ? a_s : b_s;
@@ -84,6 +93,19 @@ static void note_move(struct prepay__meter *meter, int64_t time_s)
     prepay__meter_log(meter, PREPAY_EVENT_CLOCK, expected_s, time_s);
 }
 
+/* A meter that never had an account may have been set wrong where it was made: a trusted time is then the time, also when it is earlier. */
+static void begin_anew(struct prepay__meter *meter, int64_t time_s)
+{
+    struct prepay__meter_record *record = &meter->account.record;
+
+    record->greatest_time_s = time_s;
+    if (record->priced_until_s > time_s) record->priced_until_s = time_s;
+    record->strangers.day = 0;
+    record->strangers.hour = 0;
+    meter->stored_s = time_s;
+    meter->moved = 1;
+}
+
 /* From now on it is the time that has passed since. */
 static prepay_status use(struct prepay__meter *meter, int64_t time_s, uint32_t validity)
 {
@@ -100,6 +122,7 @@ static prepay_status use(struct prepay__meter *meter, int64_t time_s, uint32_t v
     meter->clock.was_sensing = meter->is_sensing;
     meter->clock.is_set = 1;
     if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
+    else if (validity == PREPAY_TIME_TRUSTED && record->contract == 0) begin_anew(meter, time_s);
     prepay__meter_history_believed(meter, time_s);
     expired = prepay__meter_orders_expire(record, record->greatest_time_s);
     status = prepay__meter_tell_conditions(meter, &meter->account);
@@ -115,12 +138,21 @@ static prepay_status believe(struct prepay__meter *meter, int64_t time_s, uint32
     return prepay__meter_history_freeze(meter, 0, use(meter, time_s, validity));
 }
 
+/* While there is no time to go by, what passes on the board ends friendly time all the same. */
+static prepay_status go_on(struct prepay__meter *meter, prepay_status verdict)
+{
+    prepay_status status = prepay__meter_tell_conditions(meter, &meter->account);
+
+    if (status == PREPAY_OK) status = prepay__meter_keep(meter);
+    return status < 0 ? status : verdict;
+}
+
 static prepay_status hold(struct prepay__meter *meter, int64_t time_s)
 {
     if (meter->time_validity != PREPAY_TIME_HELD) prepay__meter_log(meter, PREPAY_EVENT_CLOCK_HELD, prepay__meter_now(meter), time_s);
     meter->time_s = time_s;
     meter->time_validity = PREPAY_TIME_HELD;
-    return PREPAY_METER_TIME_HELD;
+    return go_on(meter, PREPAY_METER_TIME_HELD);
 }
 
 prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t validity)
@@ -132,7 +164,7 @@ prepay_status prepay_meter_time(prepay_meter *object, int64_t time_s, uint32_t v
     if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (validity == PREPAY_TIME_UNKNOWN) { /* whatever a clock says that has lost it */
         meter->time_validity = validity;
-        return PREPAY_OK;
+        return go_on(meter, PREPAY_OK);
     }
     if (time_s < 0 || time_s > LAST_TIME_S) return PREPAY_E_ARGUMENT;
     if (validity == PREPAY_TIME_SET && !is_explained(meter, time_s)) return hold(meter, time_s);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the clock and the remote orders say to the balance: friendly time, that it ends soon, 保电. The calendar is read at the time that
- * prices, which never goes back; while the time is unknown what was told last holds, so that nobody is tripped by a dead clock.
+ * prices, which never goes back; while the time is unknown what was told last holds, so that nobody is tripped by a dead clock - but no
+ * longer than it would have lasted by what has passed on the board, or a clock put wrong at night would make a night of every day.
  */
 #include "meter/meter.h"
 
@@ -52,10 +53,10 @@ static int64_t local_now(const struct prepay__meter *meter)
     return now_s + prepay_offsets_at(&meter->live.offsets, now_s);
 }
 
-static uint32_t friendly_now(const struct prepay__meter *meter)
+static uint32_t friendly_at(const struct prepay__meter *meter, int64_t local_s)
 {
     const prepay_friendly *f = &meter->live.friendly;
-    const int64_t local_s = local_now(meter), end_s = last_end_of(f, local_s);
+    const int64_t end_s = last_end_of(f, local_s);
 
     if (end_s == local_s) return 0;
     if (end_s - local_s > (int64_t)f->warning_minutes * MINUTE_S) return PREPAY_CONDITION_FRIENDLY;
@@ -72,7 +73,8 @@ prepay_status prepay__meter_tell_conditions(const struct prepay__meter *meter, s
     if (!draft->record.opened) return PREPAY_BALANCE_NOTHING_NEW;
     status = prepay_balance_save(&draft->balance, &totals);
     if (status < 0) return status;
-    conditions = prepay__meter_knows_time(meter) ? friendly_now(meter) : totals.latches & both;
+    conditions = prepay__meter_knows_time(meter) ? friendly_at(meter, local_now(meter))
+                                                 : totals.latches & both & friendly_at(meter, local_now(meter) + prepay__meter_passed_s(meter));
     if (draft->record.control.keep) conditions |= PREPAY_CONDITION_BYPASS;
     if ((totals.latches & (both | PREPAY_CONDITION_BYPASS)) == conditions) return PREPAY_BALANCE_NOTHING_NEW;
     return prepay_balance_set_conditions(&draft->balance, conditions);

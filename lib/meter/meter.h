@@ -146,6 +146,8 @@ struct prepay__meter {
     } clock;
     prepay_meter_senses senses; /* with an uptime that never goes back */
     uint64_t fed_uptime_ms;     /* as it was fed last */
+    uint64_t hour_ms;           /* when the hour of strangers began, while the time is not known */
+    uint32_t hours;             /* ... and how many of them there were */
     struct prepay__switch sw;
     struct {
         uint64_t at_ms;     /* uptime and pricing time of the last levelling */
@@ -237,6 +239,7 @@ void prepay__meter_parameters_revert(struct prepay__meter *meter);
 int64_t prepay__meter_now(const struct prepay__meter *meter); /* the time that prices */
 int prepay__meter_knows_time(const struct prepay__meter *meter);
 int32_t prepay__meter_today(const struct prepay__meter *meter); /* local day */
+int64_t prepay__meter_passed_s(const struct prepay__meter *meter); /* at least, since there was a time to go by */
 /* A sealed source says that it is from_s or a little later: a held time that fits is believed. */
 PREPAY_MUST_USE prepay_status prepay__meter_confirm_time(struct prepay__meter *meter, int64_t from_s);
 
@@ -268,6 +271,7 @@ int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__
 /* A commit that a stranger can cause: when there were too many this hour, the draft becomes the account and rides on the next commit. */
 PREPAY_MUST_USE prepay_status prepay__meter_commit_capped(struct prepay__meter *meter, struct prepay__meter_account *draft);
 void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__meter_record *record);
+void prepay__meter_turn_hour(struct prepay__meter *meter); /* by what passes on the board, while the time is not known */
 int prepay__meter_is_blocked(const struct prepay__meter *meter);
 void prepay__meter_count_attempt(struct prepay__meter *meter, struct prepay__meter_record *record, prepay_status verdict, int by_card);
 

@@ -81,6 +81,7 @@ prepay_status prepay_meter_sense(prepay_meter *object, const prepay_meter_senses
     before = meter->senses.inputs;
     meter->senses = own;
     meter->is_sensing = 1;
+    prepay__meter_turn_hour(meter);
     options = prepay__meter_switching(meter);
     status = remember_tamper(meter, before, own.inputs);
     driven = drive(meter, &options);

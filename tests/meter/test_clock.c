@@ -224,6 +224,41 @@ TEST(false_seals__the_201st_of_a_day_is_not_looked_at_until_midnight)
     CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &good));
 }
 
+/* A clock that is dead has no midnight: 24 hours on the board are a day. */
+TEST(false_seals__with_a_dead_clock__are_forgotten_after_a_day_on_the_board)
+{
+    prepay_token good;
+    opened();
+    at(0, 0);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, 0, PREPAY_TIME_UNKNOWN));
+    for (int i = 0; i < 200; i++) CHECK_STATUS(PREPAY_METER_NOT_AUTHENTIC, forge());
+    good = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 1010 * UNIT, 0);
+    for (int hour = 1; hour < 24; hour++) at(hour * 3600, 0);
+    CHECK_STATUS(PREPAY_METER_BLOCKED, bench_accept(&bench, &good));
+    at(24 * 3600, 0);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &good));
+}
+
+/* Set wrong where it was made: what is trusted is the time, as long as there was no account. */
+TEST(time__wrong_before_the_first_account__a_trusted_one_puts_it_right)
+{
+    memset(&senses, 0, sizeof senses);
+    bench_new(&bench);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, INT64_C(4080000000), PREPAY_TIME_TRUSTED));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 1000, 0));
+    CHECK_STATUS(PREPAY_OK, set(bench.time_s));
+    CHECK_INT(INT64_C(4080000000), bench_state(&bench).greatest_time_s);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_TRUSTED));
+    CHECK_INT(bench.time_s, bench_state(&bench).greatest_time_s);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 2000, 0));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+    bench_power_up(&bench);
+    bench_open(&bench, 1000 * UNIT);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s + DAY, PREPAY_TIME_TRUSTED));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_TRUSTED));
+    CHECK_INT(bench.time_s + DAY, bench_state(&bench).greatest_time_s);
+}
+
 TEST(cards__put_in_and_out__take_session_numbers_by_the_dozen)
 {
     uint32_t commits;
@@ -298,6 +333,8 @@ TEST_MAIN("meter/clock", T(hold__a_step_that_uptime_does_not_explain__until_it_i
           T(unknown__one_rate_no_expiry_and_credit_is_taken), T(moves__are_counted_and_told),
           T(strangers__six_commits_an_hour_and_the_rest_rides_on_the_next),
           T(false_seals__the_201st_of_a_day_is_not_looked_at_until_midnight),
+          T(false_seals__with_a_dead_clock__are_forgotten_after_a_day_on_the_board),
+          T(time__wrong_before_the_first_account__a_trusted_one_puts_it_right),
           T(cards__put_in_and_out__take_session_numbers_by_the_dozen),
           T(cuts__without_a_warning__from_the_third_of_a_day_a_checkpoint_is_one_quantum), T(cuts__with_a_warning__are_not_counted),
           T(pulses__remainder_is_carried_over_calls_and_checkpoints))

@@ -134,6 +134,29 @@ TEST(friendly__time_is_lost__nobody_is_tripped_by_a_dead_clock)
     CHECK_INT(0, is_on());
 }
 
+/* Somebody sets the clock a year ahead in the night, so that it is not believed: the night ends by what passes on the board. */
+TEST(friendly__a_clock_that_is_held_or_lost_in_it__it_ends_when_it_would_have_ended)
+{
+    static const uint32_t how[] = { PREPAY_TIME_SET, PREPAY_TIME_UNKNOWN };
+    for (size_t i = 0; i < 2; i++) {
+        prepay_meter_senses senses = PREPAY_METER_SENSES_INIT;
+        opened(UNIT);
+        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, &senses));
+        at(FRIDAY_S + DAY + 5 * 3600);
+        use(4 * UNIT);
+        CHECK_INT(1, is_on());
+        senses.uptime_ms = 3599 * 1000;
+        for (int n = 0; n < 2; n++, senses.uptime_ms += 2 * 1000) {
+            CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, &senses));
+            CHECK_STATUS(i == 0 ? PREPAY_METER_TIME_HELD : PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s + 400 * DAY, how[i]));
+            CHECK((bench_outputs(&bench).reasons & (n == 0 ? PREPAY_SUPPLY_WITHHELD : PREPAY_SUPPLY_EXHAUSTED)) != 0);
+        }
+        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, &senses));
+        bench_power_up(&bench);
+        CHECK((bench_outputs(&bench).reasons & PREPAY_SUPPLY_EXHAUSTED) != 0);
+    }
+}
+
 TEST(friendly__clock_set_back_into_it__a_trip_is_not_undone)
 {
     opened(10 * UNIT);
@@ -234,7 +257,8 @@ TEST(calendar__cut_short_or_impossible__refused)
 
 TEST_MAIN("meter/friendly", T(friendly__used_up_in_the_evening__on_until_the_last_of_the_joined_times_ends),
           T(friendly__used_up_before_it__a_trip_that_holds_stays), T(friendly__by_day__weekday_weekend_and_holiday),
-          T(friendly__time_is_lost__nobody_is_tripped_by_a_dead_clock), T(friendly__clock_set_back_into_it__a_trip_is_not_undone),
+          T(friendly__time_is_lost__nobody_is_tripped_by_a_dead_clock), T(friendly__a_clock_that_is_held_or_lost_in_it__it_ends_when_it_would_have_ended),
+          T(friendly__clock_set_back_into_it__a_trip_is_not_undone),
           T(bypass__trips_are_inhibited_and_the_true_state_applies_at_once_on_release_and_on_expiry),
           T(close__after_it__nothing_moves_and_nothing_acknowledges), T(close__and_open_again__the_next_contract_begins_clear),
           T(calendar__cut_short_or_impossible__refused))
