@@ -122,7 +122,7 @@ static prepay_status use(struct prepay__meter *meter, int64_t time_s, uint32_t v
     meter->clock.was_sensing = meter->is_sensing;
     meter->clock.is_set = 1;
     if (time_s > record->greatest_time_s) record->greatest_time_s = time_s;
-    else if (validity == PREPAY_TIME_TRUSTED && record->contract == 0) begin_anew(meter, time_s);
+    else if (time_s < record->greatest_time_s && validity == PREPAY_TIME_TRUSTED && record->contract == 0) begin_anew(meter, time_s);
     prepay__meter_history_believed(meter, time_s);
     expired = prepay__meter_orders_expire(record, record->greatest_time_s);
     status = prepay__meter_tell_conditions(meter, &meter->account);
