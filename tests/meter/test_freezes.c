@@ -417,61 +417,6 @@ TEST(the_ring__comes_round__and_keeps_what_was_promised)
     CHECK(bench->storage.misuse == NULL);
 }
 
-TEST(a_freeze__whose_first_place_turns_up_again__is_told_once)
-{
-    opened();
-    until(DEC - DAY, 10 * UNIT);
-    history_hides = PREPAY_RING_FREEZES;
-    until(DEC, 2 * UNIT);
-    history_shows();
-    until(DEC + DAY, 3 * UNIT);
-    for (int i = 0; i < 2; i++) {
-        CHECK_INT(2, freezes());
-        CHECK_INT(3 * UNIT, month(0).import_micro);
-        CHECK_INT(12 * UNIT, month(1).import_micro);
-        history_power_up();
-        CHECK_STATUS(PREPAY_OK, history_time(bench->time_s));
-    }
-}
-
-static uint32_t reads_until_failure;
-static int fails_on; /* the reads behind the one that fails do too */
-static const prepay_storage *whole;
-
-static prepay_status read_fails_once(void *context, uint32_t address, uint8_t *out, size_t bytes)
-{
-    if (address >= HISTORY_FIRST * HISTORY_UNIT_BYTES && reads_until_failure != 0 && --reads_until_failure == 0) {
-        reads_until_failure = fails_on ? 1 : 0;
-        return PREPAY_E_STORAGE;
-    }
-    return whole->read(context, address, out, bytes);
-}
-
-TEST(a_freeze__while_reads_fail_at_power_up__is_not_made_again)
-{
-    for (uint32_t i = 2; i < 260; i++) {
-        const uint32_t nth = i / 2;
-        prepay_storage glitch;
-        opened();
-        until(DEC - DAY, 10 * UNIT);
-        until(DEC, 2 * UNIT);
-        until(JAN, 2 * UNIT);
-        whole = bench->options.storage;
-        glitch = *whole;
-        glitch.read = read_fails_once;
-        bench->options.storage = &glitch;
-        reads_until_failure = nth;
-        fails_on = i % 2;
-        history_power_up();
-        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
-        reads_until_failure = 0;
-        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
-        CHECK_INT(3, freezes());
-        CHECK_INT(2 * UNIT, month(0).import_micro);
-        bench->options.storage = whole;
-    }
-}
-
 /* A freeze as it lies in the memory, from the table in doc/meter.md. */
 TEST(a_freeze__in_the_memory__is_the_bytes_of_the_table)
 {
@@ -509,6 +454,5 @@ TEST_MAIN("meter/freezes", T(a_month__settled_at_its_end__is_frozen_once_with_th
           T(months__are_what_passed_between_freezes__and_the_money_adds_up), T(months__of_debts_and_emergency_credit__add_up_too),
           T(a_month__in_which_a_contract_ended__counts_the_next_one_from_its_beginning),
           T(clear__this_month_and_the_last_are_not_told__those_before_and_behind_are__for_good),
-          T(a_freeze__whose_first_place_turns_up_again__is_told_once), T(a_freeze__while_reads_fail_at_power_up__is_not_made_again),
           T(a_freeze__is_never_ahead_of_the_record), T(a_freeze__that_cannot_be_written__stops_nothing_and_is_made_an_hour_later),
           T(the_ring__comes_round__and_keeps_what_was_promised), T(a_freeze__in_the_memory__is_the_bytes_of_the_table))

@@ -255,35 +255,6 @@ TEST(a_ring_that_does_not_answer_at_power_up__is_found_again_when_it_does)
     CHECK_INT(2, history_count(PREPAY_EVENT_PURCHASE));
 }
 
-TEST(an_event__whose_first_place_turns_up_again__is_told_once)
-{
-    history_begin();
-    bench_open(bench, 20 * UNIT);
-    for (int i = 1; i <= 3; i++) {
-        history_hides = PREPAY_RING_EVENTS;
-        CHECK_STATUS(PREPAY_OK, history_pay((20 + i) * UNIT, 0));
-        history_shows();
-        CHECK_INT(1 + i, history_count(PREPAY_EVENT_PURCHASE));
-        history_power_up();
-        CHECK_INT(1 + i, history_count(PREPAY_EVENT_PURCHASE));
-    }
-    CHECK_INT(0, bench_state(bench).history_lost);
-}
-
-TEST(two_events__that_say_the_same__are_two)
-{
-    int64_t up_s = 0;
-    history_begin();
-    bench_open(bench, 20 * UNIT);
-    CHECK_STATUS(PREPAY_OK, bench_use(bench, UNIT));
-    history_sense(up_s++, 0);
-    rattle(&up_s, 3); /* in one second of the clock */
-    history_power_up();
-    history_sense(up_s = 1, PREPAY_INPUT_COVER);
-    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, bench->import_micro += UNIT, 0));
-    CHECK_INT(4, history_count(PREPAY_EVENT_TAMPER));
-}
-
 /* An event as it lies in the memory, from the table in doc/meter.md. */
 TEST(an_event__in_the_memory__is_the_bytes_of_the_table)
 {
@@ -348,8 +319,8 @@ TEST(two_meters__in_one_storage__do_not_touch_each_others_rings)
 TEST_MAIN("meter/history_ring", T(strangers__six_writes_an_hour__whatever_they_do_with_the_power__and_the_rest_is_counted),
           T(strangers__what_was_too_much__the_next_event_tells), T(strangers__more_than_can_wait__are_counted_at_once),
           T(strangers__where_a_key_ends_a_trip__trips_are_theirs_too), T(wear__of_a_ring_in_20_years__is_what_the_page_says),
-          T(strangers__while_the_time_is_held__the_hour_ends_by_the_uptime), T(an_event__whose_first_place_turns_up_again__is_told_once),
-          T(two_events__that_say_the_same__are_two), T(wear__of_the_rings_under_every_stranger_in_every_hour__as_the_numbers_say),
+          T(strangers__while_the_time_is_held__the_hour_ends_by_the_uptime),
+          T(wear__of_the_rings_under_every_stranger_in_every_hour__as_the_numbers_say),
           T(the_ring__comes_round__and_keeps_what_was_promised),
           T(a_ring_that_cannot_be_written__stops_nothing_is_told_and_tells_what_it_lost),
           T(a_ring_that_does_not_answer_at_power_up__is_found_again_when_it_does),
