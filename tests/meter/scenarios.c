@@ -163,12 +163,21 @@ static void make_foreign(struct fake_card *card)
     CHECK_STATUS(PREPAY_OK, fake_card_personalise(card, other, bench_customer, PREPAY_CARD_KIND_USER));
 }
 
+/* A memory that is overwritten, byte by byte. */
+static void make_eeprom(struct bench *bench)
+{
+    fake_storage_init(&bench->storage, FAKE_EEPROM, bench->memory, 1024, BENCH_MEMORY_BYTES / 1024, 1);
+    bench_power_up(bench);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench->meter, 0, 0));
+}
+
 static void take_up(const struct scenario *scenario)
 {
     static const prepay_balance_options none = PREPAY_BALANCE_OPTIONS_INIT;
 
     memset(world, 0, sizeof *world);
     bench_new_with(&world->bench, scenario->limits != NULL ? scenario->limits : &none);
+    if ((scenario->flags & EEPROM) != 0) make_eeprom(&world->bench);
     fake_storage_flux(&world->bench.storage, world->flux);
     world->bench.storage.page_bytes = PAGE_BYTES;
     world->flags = scenario->flags;

@@ -43,7 +43,7 @@ struct step {
 };
 
 /* The board is seen; the meter counts pulses; 0.50 until noon and 1.00 behind it; the second card is another meter's; it has a history. */
-enum { SENSING = 1, PULSING = 2, TWO_RATES = 4, FOREIGN_CARD = 8, HISTORY = 16 };
+enum { SENSING = 1, PULSING = 2, TWO_RATES = 4, FOREIGN_CARD = 8, HISTORY = 16, EEPROM = 32 };
 
 struct scenario {
     const char *name;
