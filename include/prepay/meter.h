@@ -436,7 +436,7 @@ typedef struct prepay_meter_state_report {
 
 /** State: opaque, the caller's storage. */
 typedef union prepay_meter {
-    uint64_t reserve[196];
+    uint64_t reserve[192];
     void *reserve_where_pointers_are_long[224];
 } prepay_meter;
 
