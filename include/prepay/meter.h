@@ -214,7 +214,8 @@ typedef struct prepay_meter_senses {
 #define PREPAY_EVENT_OPENED 14u   /**< a contract; before: the balance carried in, after: the balance */
 #define PREPAY_EVENT_CLOSED 15u   /**< a contract; after: its final balance */
 #define PREPAY_EVENT_FREEZE 16u   /**< before: the settlement point, after: how many before it had no freeze of their own */
-#define PREPAY_EVENT_KINDS 17u
+#define PREPAY_EVENT_REGISTER 17u /**< kept in working memory too. Counting goes on from elsewhere; before: the reading that was believed, after: the one it goes on from */
+#define PREPAY_EVENT_KINDS 18u
 
 /** One event. A value. */
 typedef struct prepay_meter_event {
@@ -516,10 +517,11 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_time(prepay_meter *meter, 
  *
  * @param import_micro, reverse_micro  0 ... 2^60
  * @retval PREPAY_OK                  charged; outputs may have changed
- * @retval PREPAY_METER_READING_BACK  verdict, in an open account: one of them is less than before; nothing changed, and the next reading is compared with
- *                                    the last good one again. A register that was exchanged or rolled over must be made to go on
- *                                    (prepay_register_difference(), prepay_pulses_convert()): the firmware keeps that offset
- * @retval PREPAY_METERING_IMPLAUSIBLE  verdict: more than plausible_micro at once; nothing changed, nothing charged
+ * @retval PREPAY_METER_READING_BACK  verdict, in an open account: one of them is less than before, and held: compared with the last good one as long
+ *                                    as it does not rise eight times. Nothing was charged; where reverse alone is held, import was.
+ *                                    A register that was exchanged or rolled over should be made to go on by the firmware, which keeps
+ *                                    the offset (prepay_register_difference(), prepay_pulses_convert()): then nothing is lost
+ * @retval PREPAY_METERING_IMPLAUSIBLE  verdict: more than plausible_micro at once, and held, as above
  * @retval PREPAY_E_ARGUMENT          NULL, or out of range
  * @retval PREPAY_E_STORAGE           charged, but the checkpoint or trip could not be stored: metering goes on in memory
  * @retval PREPAY_E_OVERFLOW          nothing was changed

@@ -14,6 +14,7 @@
 #define DEFAULT_QUANTUM_MICRO 10000
 #define UNCLEAN_CUTS 3u /* from so many a day on a checkpoint is one quantum */
 #define DEFAULT_PLAUSIBLE_MICRO (INT64_C(1000000) * 1000000) /* a million units between two readings */
+#define RISING_READINGS 8u
 #define FIRST_DAY_S 86400 /* a clock that was never set is priced here: its local time is in 1970 wherever the meter is */
 #define SUPPLY_MOVED                                                                                                                    \
     (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED | PREPAY_BALANCE_SWITCHED | PREPAY_BALANCE_LATCHED)
@@ -42,7 +43,7 @@ static void count_cut(struct prepay__meter *meter)
     if (strangers->unclean_cuts < UINT8_MAX) strangers->unclean_cuts++;
     prepay__meter_log(meter, PREPAY_EVENT_UNCLEAN_CUT, 0, (int64_t)strangers->unclean_cuts);
     meter->moved = 1;
-    meter->is_due = prepay__meter_take_commit(meter, &meter->account.record);
+    meter->is_due = prepay__meter_take_commit(meter, &meter->account.record) != 0;
 }
 
 static int is_checkpoint_due(const struct prepay__meter *meter)
@@ -180,16 +181,45 @@ prepay_status prepay__meter_charge_periods(struct prepay__meter *meter)
     return prepay__meter_keep(meter);
 }
 
-static int goes_back(const struct prepay__meter_record *record, int64_t import_micro, int64_t reverse_micro)
+/* Is this reading what a register can read after *known_micro? What is not is held; but a register that has jumped for good and is held for
+ * ever costs nothing. So who rises from reading to reading, as a register does, is believed at the eighth: *known_micro is then where it
+ * began, and what passed in the jump itself is not charged. A stuck line does not rise. */
+static prepay_status judge(struct prepay__meter_held *held, int64_t most_micro, int64_t reading_micro, int64_t *known_micro)
 {
-    return record->reading_known && (import_micro < record->import_micro || reverse_micro < record->reverse_micro);
+    const int is_back = reading_micro < *known_micro;
+
+    if (!is_back && reading_micro - *known_micro <= most_micro) {
+        held->count = 0;
+        return PREPAY_OK;
+    }
+    if (held->count == 0 || reading_micro < held->last_micro || reading_micro - held->last_micro > most_micro) {
+        held->from_micro = reading_micro;
+        held->count = 1;
+    } else if (reading_micro > held->last_micro) {
+        held->count++;
+    }
+    held->last_micro = reading_micro;
+    if (held->count < RISING_READINGS) return is_back ? PREPAY_METER_READING_BACK : PREPAY_METERING_IMPLAUSIBLE;
+    *known_micro = held->from_micro;
+    held->count = 0;
+    return PREPAY_OK;
 }
 
-static int is_plausible(const struct prepay__meter *meter, const struct prepay__meter_record *record, int64_t import_micro)
+/* Both registers; before an account is open, and the first time, whatever they say is so. Reverse costs nothing and holds up nothing: while it
+ * is held, the last good one stands for it. */
+static prepay_status judge_both(struct prepay__meter *meter, struct prepay__meter_record *record, int64_t import_micro,
+                                int64_t *io_reverse_micro, prepay_status *out_reverse)
 {
     const int64_t most_micro = meter->options.plausible_micro != 0 ? meter->options.plausible_micro : DEFAULT_PLAUSIBLE_MICRO;
 
-    return !record->reading_known || import_micro - record->import_micro <= most_micro;
+    *out_reverse = PREPAY_OK;
+    if (!record->opened || !record->reading_known) {
+        meter->import.count = meter->reverse.count = 0;
+        return PREPAY_OK;
+    }
+    *out_reverse = judge(&meter->reverse, most_micro, *io_reverse_micro, &record->reverse_micro);
+    if (*out_reverse != PREPAY_OK) *io_reverse_micro = record->reverse_micro;
+    return judge(&meter->import, most_micro, import_micro, &record->import_micro);
 }
 
 /* Where counting stands after a reading. The first one ever is where it begins; before an account is open nothing is charged. */
@@ -208,12 +238,39 @@ static prepay_status count_to(const struct prepay__meter *meter, struct prepay__
     return PREPAY_OK;
 }
 
+/* Import goes on from elsewhere. What passes an open switch is measured from there, too. */
+static void note_jump(struct prepay__meter *meter, int64_t known_micro, int64_t from_micro)
+{
+    prepay__meter_log(meter, PREPAY_EVENT_REGISTER, known_micro, from_micro);
+    meter->sw.off_micro += from_micro - known_micro;
+    meter->sw.again_micro += from_micro - known_micro;
+}
+
+/* Charged, in working memory; its checkpoint is due or not. */
+static prepay_status take(struct prepay__meter *meter, int64_t import_micro, int64_t reverse_micro, prepay_status *out_reverse)
+{
+    struct prepay__meter_account draft = meter->account;
+    const int64_t known_micro = draft.record.import_micro;
+    prepay_status status = judge_both(meter, &draft.record, import_micro, &reverse_micro, out_reverse);
+    int64_t from_micro;
+
+    if (status != PREPAY_OK) return status;
+    from_micro = draft.record.reading_known ? draft.record.import_micro : import_micro;
+    status = count_to(meter, &draft, import_micro, reverse_micro);
+    if (status < 0) return status;
+    if (meter->account.record.reading_known && from_micro != known_micro) note_jump(meter, known_micro, from_micro);
+    meter->account = draft;
+    prepay__switch_read(&meter->sw, meter->senses.uptime_ms);
+    if (import_micro > from_micro && prepay__add(meter->unstored_micro, import_micro - from_micro, &meter->unstored_micro) < 0)
+        meter->unstored_micro = INT64_MAX;
+    meter->moved = 1;
+    return PREPAY_OK;
+}
+
 prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, int64_t reverse_micro)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
-    struct prepay__meter_account draft;
-    int64_t before_micro;
-    prepay_status status;
+    prepay_status status, reverse = PREPAY_OK;
 
     if (meter == NULL || import_micro < 0 || import_micro > READING_MAX || reverse_micro < 0 || reverse_micro > READING_MAX)
         return PREPAY_E_ARGUMENT;
@@ -222,18 +279,10 @@ prepay_status prepay_meter_reading(prepay_meter *object, int64_t import_micro, i
     if (status < 0) return status;
     count_cut(meter);
     if (!meter->is_sensing) meter->is_showing = 0;
-    draft = meter->account;
-    if (draft.record.opened && goes_back(&draft.record, import_micro, reverse_micro)) return PREPAY_METER_READING_BACK;
-    if (draft.record.opened && !is_plausible(meter, &draft.record, import_micro)) return PREPAY_METERING_IMPLAUSIBLE;
-    before_micro = draft.record.reading_known ? draft.record.import_micro : import_micro;
-    status = count_to(meter, &draft, import_micro, reverse_micro);
-    if (status < 0) return status;
-    meter->account = draft;
-    prepay__switch_read(&meter->sw, meter->senses.uptime_ms);
-    if (import_micro > before_micro && prepay__add(meter->unstored_micro, import_micro - before_micro, &meter->unstored_micro) < 0)
-        meter->unstored_micro = INT64_MAX;
-    meter->moved = 1;
-    return prepay__meter_history_freeze(meter, 1, prepay__meter_keep(meter));
+    status = take(meter, import_micro, reverse_micro, &reverse);
+    if (status != PREPAY_OK) return status;
+    status = prepay__meter_history_freeze(meter, 1, prepay__meter_keep(meter));
+    return status != PREPAY_OK ? status : reverse;
 }
 
 /* Those that have come, with those that wait because they could not be priced. */
@@ -267,6 +316,7 @@ prepay_status prepay_meter_pulses(prepay_meter *object, uint32_t pulses)
         return status;
     }
     record->pulse_remainder = before;
+    meter->import.count = 0; /* no register has jumped: whoever feeds so much feeds it again in parts */
     if (status == PREPAY_E_STORAGE) meter->waiting_pulses = pulses; /* the caller takes that for counted */
     return status;
 }

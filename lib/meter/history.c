@@ -27,11 +27,12 @@
 #define BIT(kind) (1u << (kind))
 #define STRANGERS                                                                                                                       \
     (BIT(PREPAY_EVENT_CLOCK) | BIT(PREPAY_EVENT_CLOCK_HELD) | BIT(PREPAY_EVENT_TAMPER) | BIT(PREPAY_EVENT_SWITCH) |                     \
-     BIT(PREPAY_EVENT_SWITCH_FAILED) | BIT(PREPAY_EVENT_ILLEGAL) | BIT(PREPAY_EVENT_UNCLEAN_CUT) | BIT(PREPAY_EVENT_POWER_UP))
+     BIT(PREPAY_EVENT_SWITCH_FAILED) | BIT(PREPAY_EVENT_ILLEGAL) | BIT(PREPAY_EVENT_UNCLEAN_CUT) | BIT(PREPAY_EVENT_POWER_UP) |       \
+     BIT(PREPAY_EVENT_REGISTER))
 /* Noted while what they tell is a draft or rides on the next commit. */
 #define WAITING                                                                                                                         \
     (BIT(PREPAY_EVENT_CLOCK) | BIT(PREPAY_EVENT_TAMPER) | BIT(PREPAY_EVENT_ILLEGAL) | BIT(PREPAY_EVENT_UNCLEAN_CUT) |                   \
-     BIT(PREPAY_EVENT_POWER_UP))
+     BIT(PREPAY_EVENT_POWER_UP) | BIT(PREPAY_EVENT_REGISTER))
 #define PURCHASES (BIT(PREPAY_EVENT_PURCHASE) | BIT(PREPAY_EVENT_REFUND))
 
 static const struct {

@@ -113,6 +113,12 @@ struct prepay__meter_live {
     int loaded; /* 0: the memory failed when they were to be read back */
 };
 
+/* A register that is held: since when its readings have risen from each other, and how many they are. */
+struct prepay__meter_held {
+    int64_t from_micro, last_micro;
+    uint8_t count; /* 0: it is not held */
+};
+
 /* An insertion under way. */
 struct prepay__meter_visit {
     prepay_card_session session;
@@ -158,20 +164,21 @@ struct prepay__meter {
     uint64_t sessions; /* number of the last session; the record's is the greatest that may be used */
     uint64_t shown_ms;
     int32_t shown;    /* the outcome of the last card or token, as the display has it */
-    int is_showing;
     uint32_t events;
-    int is_sensing; /* the board's senses are fed */
-    uint32_t waiting_pulses; /* that came while nothing could be priced */
+    struct prepay__meter_held import, reverse;
     int64_t unstored_micro; /* priced since the last commit */
     int64_t stored_s;       /* pricing time of the last commit */
+    uint32_t waiting_pulses; /* that came while nothing could be priced */
     uint32_t time_validity;
     int32_t last_result; /* for the display; the record's is the last that was stored */
-    int moved;        /* something is to be checkpointed */
-    int owes_durable; /* supply has moved, and that is not stored yet */
-    int owes_cut;     /* PREPAY__CUT_: the power went without a warning, and that is not counted, or not stored yet */
-    int is_due;       /* what has moved is to be stored now */
-    int stored_clean; /* what is stored says that the power went with a warning */
-    uint32_t stored_seals; /* false seals of the day that are stored */
+    uint16_t stored_seals; /* false seals of the day that are stored */
+    uint8_t is_showing;
+    uint8_t is_sensing;   /* the board's senses are fed */
+    uint8_t moved;        /* something is to be checkpointed */
+    uint8_t owes_durable; /* supply has moved, and that is not stored yet */
+    uint8_t owes_cut;     /* PREPAY__CUT_: the power went without a warning, and that is not counted, or not stored yet */
+    uint8_t is_due;       /* what has moved is to be stored now */
+    uint8_t stored_clean; /* what is stored says that the power went with a warning */
 };
 
 /* prepay_meter_init() has said PREPAY_OK, and nobody has wiped it since. Before that nothing may be asked of it: an object of zeros would

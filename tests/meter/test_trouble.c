@@ -183,6 +183,121 @@ TEST(reading__one_glitch__is_held_and_the_true_one_is_charged)
     CHECK_STATUS(PREPAY_OK, prepay_meter_return_record(&bench.meter, record));
 }
 
+/* Only import is money: it is charged though the other register is held. */
+TEST(reading__reverse_register_glitches__is_held_and_import_is_charged)
+{
+    bench_new(&bench);
+    bench_open(&bench, 20 * UNIT);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, UNIT, UNIT));
+    CHECK_STATUS(PREPAY_METERING_IMPLAUSIBLE, prepay_meter_reading(&bench.meter, 2 * UNIT, INT64_C(1) << 60));
+    CHECK_INT(UNIT, bench_state(&bench).reverse_micro);
+    CHECK_INT(19 * UNIT, bench_balance(&bench));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 3 * UNIT, 500 * UNIT));
+    for (int i = 4; i <= 10; i++) CHECK_STATUS(PREPAY_METER_READING_BACK, prepay_meter_reading(&bench.meter, i * UNIT, i * UNIT));
+    CHECK_INT(500 * UNIT, bench_state(&bench).reverse_micro);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 11 * UNIT, 11 * UNIT));
+    CHECK_INT(11 * UNIT, bench_state(&bench).reverse_micro);
+    CHECK_INT(20 * UNIT - 11 * UNIT / 2, bench_balance(&bench));
+}
+
+static prepay_meter_event events[2];
+
+/* An account of 100.00 whose register stood at 500; a step of more than 100 is not believed. */
+static void at_five_hundred(void)
+{
+    bench_new(&bench);
+    bench.options.plausible_micro = 100 * UNIT;
+    bench.options.events = events;
+    bench.options.event_capacity = 2;
+    bench_power_up(&bench);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 500 * UNIT, 0));
+    bench_open(&bench, 100 * UNIT);
+}
+
+/* For ever would be for nothing. What passed in the jump itself nobody knows; what passed since is charged. */
+TEST(reading__register_goes_on_from_elsewhere__is_followed_from_the_eighth_reading_on)
+{
+    static const struct {
+        prepay_status verdict;
+        int64_t from;
+    } rows[] = { { PREPAY_METERING_IMPLAUSIBLE, 601 }, { PREPAY_METERING_IMPLAUSIBLE, 1000000 }, { PREPAY_METER_READING_BACK, 400 }, { PREPAY_METER_READING_BACK, 0 } };
+    prepay_meter_event event;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        at_five_hundred();
+        for (int k = 0; k < 7; k++) CHECK_STATUS(rows[i].verdict, prepay_meter_reading(&bench.meter, rows[i].from * UNIT + k * 1000, 0));
+        CHECK_INT(500 * UNIT, bench_state(&bench).import_micro);
+        CHECK_INT(100 * UNIT, bench_balance(&bench));
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, (rows[i].from + 2) * UNIT, 0));
+        CHECK_INT(99 * UNIT, bench_balance(&bench));
+        CHECK_STATUS(PREPAY_OK, prepay_meter_event_at(&bench.meter, 0, &event));
+        CHECK(event.kind == PREPAY_EVENT_REGISTER && event.before == 500 * UNIT && event.after == rows[i].from * UNIT);
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, (rows[i].from + 4) * UNIT, 0));
+        CHECK_INT(98 * UNIT, bench_balance(&bench));
+    }
+}
+
+static void look(prepay_meter_senses *senses, int seconds)
+{
+    for (int i = 0; i < seconds; i++) {
+        senses->uptime_ms += 1000;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, senses));
+    }
+}
+
+/* Supply is off: a jump is nothing that passes, and what passes after it is seen. */
+TEST(reading__register_goes_on_from_elsewhere__is_no_failure_of_the_switch)
+{
+    static const int64_t from[] = { 1000000, 0 };
+
+    for (size_t i = 0; i < 2; i++) {
+        prepay_meter_senses senses = PREPAY_METER_SENSES_INIT;
+        at_five_hundred();
+        look(&senses, 5);
+        CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_TRIP, 0));
+        look(&senses, 5);
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 500 * UNIT, 0));
+        look(&senses, 5);
+        for (int k = 0; k < 8; k++) (void)!prepay_meter_reading(&bench.meter, from[i] * UNIT + k, 0);
+        look(&senses, 5);
+        CHECK_INT(from[i] * UNIT + 7, bench_state(&bench).import_micro);
+        CHECK_INT(2, bench_outputs(&bench).orders);
+        CHECK_INT(PREPAY_METER_OFF_REMOTE, bench_outputs(&bench).reasons);
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, (from[i] + 2) * UNIT, 0));
+        look(&senses, 5);
+        CHECK_INT(PREPAY_METER_OFF_REMOTE | PREPAY_SWITCH_FAILED, bench_outputs(&bench).reasons);
+    }
+}
+
+/* A line that is stuck says the same thing as often as it is asked, noise says anything. */
+TEST(reading__glitches_that_do_not_rise_from_each_other__are_never_followed)
+{
+    at_five_hundred();
+    for (int k = 0; k < 20; k++) CHECK_STATUS(PREPAY_METERING_IMPLAUSIBLE, prepay_meter_reading(&bench.meter, INT64_C(1) << 40, 0));
+    for (int k = 0; k < 20; k++) CHECK_STATUS(PREPAY_METERING_IMPLAUSIBLE, prepay_meter_reading(&bench.meter, (1000 + 101 * k) * UNIT, 0));
+    for (int k = 0; k < 20; k++) CHECK_STATUS(PREPAY_METER_READING_BACK, prepay_meter_reading(&bench.meter, (400 - k) * UNIT, 0));
+    for (int k = 0; k < 20; k++) {
+        for (int n = 0; n < 7; n++) CHECK_STATUS(PREPAY_METER_READING_BACK, prepay_meter_reading(&bench.meter, (7 * k + n) * UNIT, 0));
+        CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, 500 * UNIT, 0)); /* the true one, in between */
+    }
+    CHECK_INT(500 * UNIT, bench_state(&bench).import_micro);
+    CHECK_INT(100 * UNIT, bench_balance(&bench));
+}
+
+/* They stand for no register: what is too much at once stays the caller's, however often it is fed again. */
+TEST(pulses__more_than_plausible__never_become_a_register_that_jumped)
+{
+    bench_new(&bench);
+    bench.options.plausible_micro = 10 * UNIT;
+    bench.options.pulse_constant = 1000;
+    bench_power_up(&bench);
+    bench_open(&bench, 100 * UNIT);
+    for (uint32_t k = 0; k < 20; k++) CHECK_STATUS(PREPAY_METERING_IMPLAUSIBLE, prepay_meter_pulses(&bench.meter, 10001 + k));
+    CHECK_INT(0, bench_state(&bench).import_micro);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 10000));
+    CHECK_INT(95 * UNIT, bench_balance(&bench));
+}
+
 /* Without a limit of belief the sums still have one: a total that no record could state is not begun. */
 TEST(reading__more_than_a_record_can_state__is_refused_and_metering_goes_on)
 {
@@ -250,6 +365,11 @@ TEST_MAIN("meter/trouble", T(accept__a_cell_fails_then_power_is_cut__the_meter_c
           T(pulses__memory_dies_and_a_purchase_comes__metering_goes_on),
           T(pulses__parameters_cannot_be_read__wait_and_are_charged_with_the_next),
           T(reading__clock_never_set_west_of_greenwich__is_charged), T(reading__one_glitch__is_held_and_the_true_one_is_charged),
+          T(reading__reverse_register_glitches__is_held_and_import_is_charged),
+          T(reading__register_goes_on_from_elsewhere__is_followed_from_the_eighth_reading_on),
+          T(reading__register_goes_on_from_elsewhere__is_no_failure_of_the_switch),
+          T(reading__glitches_that_do_not_rise_from_each_other__are_never_followed),
+          T(pulses__more_than_plausible__never_become_a_register_that_jumped),
           T(reading__more_than_a_record_can_state__is_refused_and_metering_goes_on),
           T(card__made_anew_after_it_was_replaced__its_old_token_does_not_bring_the_other_back),
           T(init__memory_does_not_answer__is_no_new_meter_and_the_old_token_stays_used))

@@ -202,6 +202,11 @@ def draw_events(chance, world):
                 yield "time", chance.choice([real + jump, real + jump, -1]), chance.choice([SET, SET, UNKNOWN])
         elif dice < 93:
             yield "read", max(0, meter.r.imported + chance.choice([-1, 500, 501, 0])), max(0, meter.r.reverse + chance.choice([0, -1]))
+        elif dice == 93:  # registers that go on from elsewhere, or do not rise
+            at, other, both = *(chance.choice([0, read + 501, 10**6]) for read in (meter.r.imported, meter.r.reverse)), chance.randrange(3)
+            for _ in range(chance.randint(6, 12)):
+                yield "read", at if both != 1 else meter.r.imported, other if both else meter.r.reverse
+                at, other = at + chance.choice([0, 1, 1, 1, 500, 501]), other + chance.choice([0, 1, 1, 1, -1])
         elif dice < 95:
             yield chance.choice([("return",), ("final",)])
         elif senses:

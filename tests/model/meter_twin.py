@@ -83,6 +83,7 @@ class Meter(Clock, Acceptance):
         self.shown, self.validity, self.fed, self.base, self.ahead = r.result, UNKNOWN, r.greatest, None, 0
         self.ms, self.raw, self.hour_at, self.hours = 0, 0, 0, 0
         self.uptime, self.sensed, self.cut_s, self.inputs, self.voltage, self.sessions = 0, False, None, 0, 1000, r.sessions
+        self.rising = {}
         return 0
 
     def warn(self):
@@ -120,6 +121,18 @@ class Meter(Clock, Acceptance):
         amount, r.rest = divmod(r.rest + owed, 10**6)
         return amount
 
+    def follow(self, register, last, now):
+        """Where counting goes on, and what is said. A register is held until its readings have risen from each other, eight of them."""
+        if 0 <= now - last <= self.plausible:
+            self.rising.pop(register, None)
+            return last, 0
+        run = self.rising.setdefault(register, [])
+        if run and not 0 <= now - run[-1] <= self.plausible:
+            run.clear()
+        if not run or now > run[-1]:
+            run.append(now)
+        return (self.rising.pop(register)[0], 0) if len(run) == 8 else (last, BACK if now < last else IMPLAUSIBLE)
+
     def reading(self, imported, reverse):
         r = self.r
         if not 0 <= imported <= 2**60 or not 0 <= reverse <= 2**60:
@@ -128,18 +141,23 @@ class Meter(Clock, Acceptance):
         if self.uncounted:
             self.uncounted, self.unstored_cut, r.cuts, self.moved = False, True, min(255, r.cuts + 1), True
             self.cut_due = self.may_commit()
-        if r.opened and r.read and (imported < r.imported or reverse < r.reverse):
-            return BACK
-        quantity = max(0, imported - r.imported) if r.read else 0
-        if r.opened and quantity > self.plausible:
-            return IMPLAUSIBLE
+        since, held, said = r.imported if r.read else imported, 0, 0
+        if r.opened and r.read:
+            kept, said = self.follow("reverse", r.reverse, reverse)
+            since, held = self.follow("import", r.imported, imported)
+            reverse = kept if said else reverse
+        else:
+            self.rising.clear()
+        if held:
+            return held
+        quantity = max(0, imported - since)
         before = self.supply_state()
         if r.opened and not r.balance.latches & SUSPENDED:
             r.balance.move(r.balance.used, 0, quantity if r.unit == KWH else self.amount(quantity))
         r.read, r.imported, r.reverse, r.priced_until = 1, imported, reverse, r.greatest
         self.moved, self.unstored = True, self.unstored + quantity
         self.keep_up(before)
-        return 0
+        return said
 
     # ------------------------------------------------------------------------------------------------------- supply
 

@@ -47,6 +47,8 @@ class EventKind(enum.IntEnum):
     """a contract. after: its final balance"""
     FREEZE = 16
     """before: the settlement point, after: how many before it had no freeze of their own"""
+    REGISTER = 17
+    """counting goes on from elsewhere, and is kept in working memory too. before: the reading that was believed, after: the one it goes on from"""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -297,7 +297,7 @@ class Meter(Handle):
             return Verdict(_raw.prepay_meter_time(self._raw, time_s, how))
 
     def reading(self, import_micro: int, reverse_micro: int = 0) -> Verdict:
-        """What the registers read now: totals, 10^-6 of the unit. METER_READING_BACK: less than before; nothing changed.
+        """What the registers read now: totals, 10^-6 of the unit. METER_READING_BACK: less than before, and held; nothing was charged.
         StorageError: charged, but not stored; metering goes on."""
         forward, reverse = integer(import_micro, "import_micro"), integer(reverse_micro, "reverse_micro")
         with self._lock:

@@ -37,7 +37,9 @@ public enum EventKind implements Coded {
     /** A contract. After: its final balance. */
     CLOSED(15),
     /** Before: the settlement point, after: how many before it had no freeze of their own. */
-    FREEZE(16);
+    FREEZE(16),
+    /** Counting goes on from elsewhere; kept in working memory too. Before: the reading that was believed, after: the one it goes on from. */
+    REGISTER(17);
 
     private final int code;
 

@@ -175,7 +175,7 @@ public final class Meter extends Handle {
     /**
      * What the registers read now: totals, 10^-6 of the commodity's unit. The difference to the last reading is charged.
      *
-     * @return {@link Verdict#METER_READING_BACK}: less than before, nothing changed
+     * @return {@link Verdict#METER_READING_BACK}: less than before, and held; nothing was charged
      * @throws ArgumentException out of range (0 to 2^60)
      * @throws StorageException charged, but not stored: metering goes on in memory
      */
