@@ -268,22 +268,26 @@ static prepay_status settle(struct prepay__meter *meter, struct prepay__meter_ac
 static prepay_status refuse(struct prepay__meter *meter, prepay_status verdict, int by_card)
 {
     struct prepay__meter_record *record = &meter->account.record;
-    const struct prepay__meter_record before = *record; /* a draft of the whole account would be a deep stack's last straw */
     prepay_status status;
 
     meter->last_result = verdict;
     if (by_card) record->last_result = verdict;
     else if (verdict != PREPAY_METER_NOT_AUTHENTIC) return verdict;
     prepay__meter_count_attempt(meter, record, verdict, by_card);
-    status = prepay__meter_commit_capped(meter, &meter->account);
-    if (status >= 0) return verdict;
-    *record = before;
-    return status;
+    status = prepay__meter_commit_capped(meter);
+    return status < 0 ? status : verdict;
 }
 
 prepay_status prepay__meter_refuse(struct prepay__meter *meter, prepay_status verdict)
 {
     return refuse(meter, verdict, 1);
+}
+
+/* It was done. What CLEAR takes out of working memory goes now, when all else that it took is stored as gone. */
+static void tell_command(struct prepay__meter *meter, const prepay_token *token)
+{
+    if (token->kind == PREPAY_TOKEN_CLEAR) meter->events = 0;
+    prepay__meter_log(meter, PREPAY_EVENT_COMMAND, token->kind, (int64_t)token->command_count);
 }
 
 /* The draft stands: it is stored, and what lies outside of the record follows. */
@@ -301,8 +305,7 @@ static prepay_status conclude(struct prepay__meter *meter, struct prepay__meter_
     if (outcome->news) (void)!prepay__meter_purse_level(meter); /* what is stored stands, wherever the purse does */
     prepay__meter_history_accepted(meter, &before, token->purchase_count);
     if (outcome->tests) prepay__switch_test(&meter->sw);
-    if (meter->account.record.last_command_count != commands)
-        prepay__meter_log(meter, PREPAY_EVENT_COMMAND, token->kind, (int64_t)token->command_count);
+    if (meter->account.record.last_command_count != commands) tell_command(meter, token);
     return meter->account.record.final.contract != closed ? PREPAY__OURS_FINAL : PREPAY__OURS;
 }
 

@@ -47,12 +47,12 @@ int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__
     return 1;
 }
 
-prepay_status prepay__meter_commit_capped(struct prepay__meter *meter, struct prepay__meter_account *draft)
+/* A try that fails is counted too: a memory that cannot be read is worn by it. What was seen stays in the account, whatever becomes of the try. */
+prepay_status prepay__meter_commit_capped(struct prepay__meter *meter)
 {
-    if (prepay__meter_take_commit(meter, &draft->record)) return prepay__meter_commit(meter, draft, PREPAY_JOURNAL_CHECKPOINT);
-    meter->account = *draft;
     meter->moved = 1;
-    return PREPAY_OK;
+    if (!prepay__meter_take_commit(meter, &meter->account.record)) return PREPAY_OK;
+    return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT);
 }
 
 int prepay__meter_is_blocked(const struct prepay__meter *meter)

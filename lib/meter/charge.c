@@ -15,6 +15,7 @@
 #define UNCLEAN_CUTS 3u /* from so many a day on a checkpoint is one quantum */
 #define DEFAULT_PLAUSIBLE_MICRO (INT64_C(1000000) * 1000000) /* a million units between two readings */
 #define RISING_READINGS 8u
+#define REST_S 900
 #define FIRST_DAY_S 86400 /* a clock that was never set is priced here: its local time is in 1970 wherever the meter is */
 #define SUPPLY_MOVED                                                                                                                    \
     (PREPAY_BALANCE_REMINDED | PREPAY_BALANCE_TRIPPED | PREPAY_BALANCE_RECLOSED | PREPAY_BALANCE_SWITCHED | PREPAY_BALANCE_LATCHED)
@@ -64,6 +65,15 @@ static int is_a_game(struct prepay__meter *meter, uint32_t changes)
     return !prepay__meter_take_commit(meter, &meter->account.record);
 }
 
+/* A memory that can be erased and not read is worn by each try to store: after so many in vain the next comes with the 1st, 2nd, 4th ... call,
+ * or a quarter of an hour later. Who brings a token or an order, or says that the supply goes, does not wait. */
+static int rests(struct prepay__meter *meter)
+{
+    if (meter->failures == 0 || prepay__meter_now(meter) - (int64_t)meter->tried_s >= REST_S) return 0;
+    meter->rested++;
+    return meter->rested < 1u << (meter->failures - 1);
+}
+
 prepay_status prepay__meter_keep(struct prepay__meter *meter)
 {
     prepay_supply supply = { .struct_size = sizeof supply };
@@ -73,6 +83,7 @@ prepay_status prepay__meter_keep(struct prepay__meter *meter)
     if (is_a_game(meter, supply.changes)) supply.changes = 0;
     if ((supply.changes & SUPPLY_MOVED) != 0) meter->owes_durable = 1;
     if (!meter->owes_durable && supply.changes == 0 && !is_checkpoint_due(meter)) return PREPAY_OK;
+    if (rests(meter)) return PREPAY_E_STORAGE;
     return prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT); /* durable where that is owed */
 }
 

@@ -42,7 +42,6 @@ static prepay_status clear(const struct ordered *o)
     record->tamper = 0;
     record->clock_moves = 0;
     record->strangers.unclean_cuts = 0;
-    o->meter->events = 0;
     prepay__meter_history_clear(o->meter, record);
     return PREPAY_OK;
 }

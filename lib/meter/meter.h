@@ -26,6 +26,7 @@
 
 #define PREPAY__METER_RECORD_BYTES PREPAY_METER_RECORD_BYTES /* room for the record; what it does not use today is for later fields */
 #define PREPAY__METER_SLOTS 2u
+#define PREPAY__FAILURES_MAX 11u /* of a commit in a row, by which the next try is put off: by then 1024 calls */
 
 enum { PREPAY__CUT_TO_COUNT = 1, PREPAY__CUT_TO_STORE };
 enum { PREPAY__NOT_TRIPPED, PREPAY__TRIPPED, PREPAY__ALLOWED }; /* by remote; stored */
@@ -171,6 +172,9 @@ struct prepay__meter {
     uint32_t waiting_pulses; /* that came while nothing could be priced */
     uint32_t time_validity;
     int32_t last_result; /* for the display; the record's is the last that was stored */
+    uint32_t tried_s;   /* pricing time of the last commit, stored or not */
+    uint16_t rested;    /* calls since then that have not tried one though it is due */
+    uint8_t failures;   /* commits that have failed since one was stored */
     uint16_t stored_seals; /* false seals of the day that are stored */
     uint8_t is_showing;
     uint8_t is_sensing;   /* the board's senses are fed */
@@ -275,8 +279,8 @@ prepay_switch_options prepay__meter_switching(const struct prepay__meter *meter)
 
 /* attempts.c. Is there a commit left for strangers in this hour? It is taken. */
 int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__meter_record *record);
-/* A commit that a stranger can cause: when there were too many this hour, the draft becomes the account and rides on the next commit. */
-PREPAY_MUST_USE prepay_status prepay__meter_commit_capped(struct prepay__meter *meter, struct prepay__meter_account *draft);
+/* A commit of what a stranger did to the account: when there were too many this hour, or it fails, that rides on the next one. */
+PREPAY_MUST_USE prepay_status prepay__meter_commit_capped(struct prepay__meter *meter);
 void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__meter_record *record);
 void prepay__meter_turn_hour(struct prepay__meter *meter); /* by what passes on the board, while the time is not known */
 int prepay__meter_is_blocked(const struct prepay__meter *meter);

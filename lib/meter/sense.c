@@ -21,23 +21,18 @@ prepay_switch_options prepay__meter_switching(const struct prepay__meter *meter)
 static prepay_status remember_tamper(struct prepay__meter *meter, uint32_t before, uint32_t inputs)
 {
     const uint32_t risen = inputs & ~before & TAMPER;
-    struct prepay__meter_account draft;
 
     if (risen == 0) return PREPAY_OK;
     prepay__meter_log(meter, PREPAY_EVENT_TAMPER, 0, (int64_t)risen);
-    draft = meter->account;
-    draft.record.tamper |= risen;
-    return prepay__meter_commit_capped(meter, &draft);
+    meter->account.record.tamper |= risen;
+    return prepay__meter_commit_capped(meter);
 }
 
 static prepay_status remember_overload(struct prepay__meter *meter)
 {
-    struct prepay__meter_account draft;
-
     if (meter->account.record.overload == meter->sw.is_overloaded) return PREPAY_OK;
-    draft = meter->account;
-    draft.record.overload = meter->sw.is_overloaded;
-    return prepay__meter_commit_capped(meter, &draft);
+    meter->account.record.overload = meter->sw.is_overloaded;
+    return prepay__meter_commit_capped(meter);
 }
 
 static prepay_status drive(struct prepay__meter *meter, const prepay_switch_options *options)

@@ -101,6 +101,9 @@ prepay_status prepay__meter_commit(struct prepay__meter *meter, const struct pre
     prepay_status status = prepay_journal_commit(&meter->journal, meter->packed, packed_bytes, owed);
 
     meter->owes_durable = status < 0; /* old or new: nobody knows until a record is there for certain */
+    meter->tried_s = (uint32_t)prepay__meter_now(meter);
+    meter->rested = 0;
+    meter->failures = status == PREPAY_OK ? 0 : (uint8_t)(meter->failures + (meter->failures < PREPAY__FAILURES_MAX));
     if (status < 0) return status;
     if (draft->record.parameters_slot != meter->account.record.parameters_slot) /* what is live is at hand, should the memory die */
         memcpy(prepay__meter_work_live(meter), prepay__meter_work_next(meter), CONTAINER);

@@ -170,6 +170,28 @@ TEST(clear__takes_what_was_gathered_and_never_the_register_nor_the_totals)
     CHECK_INT(0, after.illegal_insertions);
 }
 
+TEST(clear__that_could_not_be_stored__has_taken_nothing)
+{
+    static prepay_meter_event events[4];
+    prepay_meter_event event;
+    prepay_token token;
+    commanded();
+    bench.options.events = events;
+    bench.options.event_capacity = 4;
+    bench_power_up(&bench);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_ALARM, 0));
+    token = bench_command(&bench, PREPAY_TOKEN_CLEAR);
+    fake_storage_cut_after_operations(&bench.storage, 0);
+    CHECK_STATUS(PREPAY_E_STORAGE, bench_accept(&bench, &token));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_event_at(&bench.meter, 0, &event));
+    CHECK_INT(PREPAY_EVENT_CONTROL, event.kind);
+    fake_storage_power_up(&bench.storage);
+    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
+    CHECK_STATUS(PREPAY_OK, prepay_meter_event_at(&bench.meter, 0, &event));
+    CHECK_INT(PREPAY_EVENT_COMMAND, event.kind);
+    CHECK_STATUS(PREPAY_E_NOT_FOUND, prepay_meter_event_at(&bench.meter, 1, &event));
+}
+
 TEST(parameter__brings_current_parts_whose_version_is_greater)
 {
     prepay_token token;
@@ -320,6 +342,7 @@ TEST_MAIN("meter/command", T(count__same_twice_is_done_and_an_older_one_does_not
           T(key__of_the_credit_kind_commands_nothing),
           T(reset__needs_the_programming_switch_and_ends_with_the_next_token_a_repeat_included),
           T(reset__when_the_memory_fails__no_end_is_shown), T(clear__takes_what_was_gathered_and_never_the_register_nor_the_totals),
+          T(clear__that_could_not_be_stored__has_taken_nothing),
           T(parameter__brings_current_parts_whose_version_is_greater),
           T(close__the_final_record_is_kept_beside_the_next_contract_and_told_to_its_cards),
           T(close__on_the_customer_s_card__the_card_carries_the_final_record_home),

@@ -214,6 +214,72 @@ TEST(breaker__flicked_all_day_at_no_load__six_commits_an_hour)
     pester("a warning, and power stays", warning_without_a_cut, CAP);
 }
 
+/* ---------------------------------------------------------------------------------------------- a memory that cannot be read */
+
+static prepay_storage inner;
+static uint32_t erases;
+static int is_away;
+
+static prepay_status read_when_there(void *context, uint32_t address, uint8_t *out, size_t out_bytes)
+{
+    return is_away ? PREPAY_E_STORAGE : inner.read(context, address, out, out_bytes);
+}
+
+static prepay_status count_erase(void *context, uint32_t address)
+{
+    erases++;
+    return inner.erase(context, address);
+}
+
+static void cannot_be_read(void)
+{
+    opened();
+    inner = bench.storage.port;
+    bench.storage.port.read = read_when_there;
+    bench.storage.port.erase = count_erase;
+    is_away = 0;
+    power();
+    is_away = 1;
+    erases = 0;
+}
+
+static void hour_of(void (*nuisance)(int i))
+{
+    for (int s = 0; s < 3600; s++) {
+        nuisance(s);
+        (void)!look();
+        (void)!prepay_meter_reading(&bench.meter, bench.import_micro, 0);
+    }
+}
+
+static void nothing(int i)
+{
+    (void)i;
+}
+
+/* What is owed is tried after 1, 2, 4 ... calls, the time standing still; each try of a memory that can be written and not read costs an erase. */
+TEST(memory__cannot_be_read__is_tried_a_dozen_times_in_an_hour_of_calls)
+{
+    cannot_be_read();
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_control(&bench.meter, PREPAY_METER_CONTROL_ALARM, 0));
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_reading(&bench.meter, bench.import_micro, 0));
+    hour_of(nothing);
+    CHECK(erases <= 2 * (2 + 12));
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_reading(&bench.meter, bench.import_micro, 0));
+    is_away = 0;
+    CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter)); /* this does not wait */
+    CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, bench.import_micro += 100000, 0));
+    bench_power_up(&bench);
+    CHECK_INT(100000, bench_state(&bench).import_micro);
+}
+
+TEST(memory__cannot_be_read_and_a_magnet__six_commits_are_tried_in_an_hour)
+{
+    cannot_be_read();
+    hour_of(magnet);
+    CHECK(erases <= 2 * (CAP + 12));
+}
+
 /* ------------------------------------------------------------------------------------------------------ free energy */
 
 #define WINDOW INT64_C(100000) /* the defaults: a checkpoint each 0.1 kWh, */
@@ -274,4 +340,6 @@ TEST_MAIN("meter/nuisance", T(cards__once_a_second__six_commits_an_hour), T(fals
           T(inputs_and_overload__flickering__six_commits_an_hour), T(key__pressed_all_day__six_commits_an_hour),
           T(key__that_ends_a_trip_until_the_next_unit__six_commits_an_hour),
           T(breaker__flicked_all_day_at_no_load__six_commits_an_hour),
+          T(memory__cannot_be_read__is_tried_a_dozen_times_in_an_hour_of_calls),
+          T(memory__cannot_be_read_and_a_magnet__six_commits_are_tried_in_an_hour),
           T(breaker__cycled_all_day_under_load__three_windows_and_then_a_quantum_each))

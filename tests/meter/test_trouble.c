@@ -23,6 +23,14 @@ static prepay_status flaky_program(void *context, uint32_t address, const uint8_
     return programs++ == fail_at ? PREPAY_E_STORAGE : inner.program(context, address, data, data_bytes);
 }
 
+static void look(prepay_meter_senses *senses, int seconds)
+{
+    for (int i = 0; i < seconds; i++) {
+        senses->uptime_ms += 1000;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, senses));
+    }
+}
+
 /* A meter whose n-th program operation fails, once; and the token that it is about to be told. */
 static prepay_token flaky_meter(int with_account, int nth)
 {
@@ -136,6 +144,36 @@ TEST(pulses__parameters_cannot_be_read__wait_and_are_charged_with_the_next)
     CHECK_INT(2 * UNIT, bench_state(&bench).import_micro);
 }
 
+/* Each is of one moment only: what was seen then is stored by the next commit that can. */
+TEST(sense__commit_fails__tamper_and_overload_are_kept_and_the_key_forgives)
+{
+    const prepay_switch_options switching = { .struct_size = sizeof switching, .overload_w = 5000, .overload_samples = 1 };
+    prepay_meter_senses senses = PREPAY_METER_SENSES_INIT;
+
+    bench_new(&bench);
+    bench.options.switching = &switching;
+    bench_power_up(&bench);
+    bench_open(&bench, 20 * UNIT);
+    senses.known = PREPAY_SENSE_LOAD_W;
+    look(&senses, 5);
+    fake_storage_cut_after_operations(&bench.storage, 0);
+    senses.inputs = PREPAY_INPUT_MAGNET;
+    senses.uptime_ms += 1000;
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_sense(&bench.meter, &senses));
+    senses.load_w = 9000;
+    senses.uptime_ms += 1000;
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_sense(&bench.meter, &senses));
+    CHECK_INT(PREPAY_SWITCH_OVERLOAD, bench_outputs(&bench).reasons);
+    senses.load_w = 0;
+    CHECK_STATUS(PREPAY_E_STORAGE, prepay_meter_key(&bench.meter, PREPAY_METER_KEY_CONFIRM));
+    look(&senses, 5);
+    CHECK_INT(0, bench_outputs(&bench).reasons);
+    fake_storage_power_up(&bench.storage);
+    CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+    bench_power_up(&bench);
+    CHECK_INT(PREPAY_INPUT_MAGNET, bench_state(&bench).tamper);
+}
+
 TEST(reading__clock_never_set_west_of_greenwich__is_charged)
 {
     const prepay_offset_change west = { 0, -5 * 3600, 0 };
@@ -234,14 +272,6 @@ TEST(reading__register_goes_on_from_elsewhere__is_followed_from_the_eighth_readi
         CHECK(event.kind == PREPAY_EVENT_REGISTER && event.before == 500 * UNIT && event.after == rows[i].from * UNIT);
         CHECK_STATUS(PREPAY_OK, prepay_meter_reading(&bench.meter, (rows[i].from + 4) * UNIT, 0));
         CHECK_INT(98 * UNIT, bench_balance(&bench));
-    }
-}
-
-static void look(prepay_meter_senses *senses, int seconds)
-{
-    for (int i = 0; i < seconds; i++) {
-        senses->uptime_ms += 1000;
-        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, senses));
     }
 }
 
@@ -364,6 +394,7 @@ TEST_MAIN("meter/trouble", T(accept__a_cell_fails_then_power_is_cut__the_meter_c
           T(reading__memory_dies_while_parameters_come_in__metering_goes_on_at_the_old_price),
           T(pulses__memory_dies_and_a_purchase_comes__metering_goes_on),
           T(pulses__parameters_cannot_be_read__wait_and_are_charged_with_the_next),
+          T(sense__commit_fails__tamper_and_overload_are_kept_and_the_key_forgives),
           T(reading__clock_never_set_west_of_greenwich__is_charged), T(reading__one_glitch__is_held_and_the_true_one_is_charged),
           T(reading__reverse_register_glitches__is_held_and_import_is_charged),
           T(reading__register_goes_on_from_elsewhere__is_followed_from_the_eighth_reading_on),
