@@ -1,63 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the decision to the switch: remote orders, 保电, keys, overload, voltage, what the display shows, and what survives a cut. */
-#include "bench.h"
+#include "board.h"
 
 #include <string.h>
-
-static struct bench bench;
-static prepay_meter_senses senses;
-static prepay_switch_options switching;
-static prepay_meter_event events[4];
-
-static void look(uint32_t seconds)
-{
-    for (uint32_t i = 0; i < seconds; i++) {
-        senses.uptime_ms += 1000;
-        CHECK_STATUS(PREPAY_OK, prepay_meter_sense(&bench.meter, &senses));
-    }
-}
-
-/* An opened meter with 20.00 and an overdraft of 5.00, whose board is looked at. */
-static void sensing(void)
-{
-    const prepay_meter_senses nothing = PREPAY_METER_SENSES_INIT;
-    const prepay_switch_options defaults = PREPAY_SWITCH_OPTIONS_INIT;
-    prepay_balance_options limits = PREPAY_BALANCE_OPTIONS_INIT;
-
-    limits.overdraft_limit_micro = 5 * UNIT;
-    switching = defaults;
-    senses = nothing;
-    bench_new_with(&bench, &limits);
-    bench.options.switching = &switching;
-    bench.options.events = events;
-    bench.options.event_capacity = 4;
-    bench_power_up(&bench);
-    bench_open(&bench, 20 * UNIT);
-    look(5);
-    CHECK_INT(1, bench_outputs(&bench).switch_on);
-}
-
-static void control(uint32_t code, int64_t expiry_s)
-{
-    CHECK_STATUS(PREPAY_OK, prepay_meter_control(&bench.meter, code, expiry_s));
-    look(5);
-}
-
-static void press(void)
-{
-    CHECK_STATUS(PREPAY_OK, prepay_meter_key(&bench.meter, PREPAY_METER_KEY_CONFIRM));
-    look(5);
-}
-
-static int is_on(void)
-{
-    return (int)bench_outputs(&bench).switch_on;
-}
-
-static uint32_t why(void)
-{
-    return bench_outputs(&bench).reasons;
-}
 
 TEST(remote__trip_allow_key__on_only_when_somebody_is_there)
 {
@@ -408,87 +353,6 @@ TEST(close_by_key__what_is_opened__needs_no_key)
     CHECK_INT(1, is_on());
 }
 
-TEST(display__end_then_the_balance)
-{
-    prepay_token token;
-    sensing();
-    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
-    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
-    CHECK_INT(PREPAY_DISPLAY_END, bench_outputs(&bench).display_item);
-    look(11);
-    CHECK_INT(PREPAY_DISPLAY_BALANCE, bench_outputs(&bench).display_item);
-    token.meter_id[0] ^= 1;
-    CHECK_STATUS(PREPAY_METER_OTHER_METER, bench_accept(&bench, &token));
-    CHECK_INT(PREPAY_DISPLAY_CODE, bench_outputs(&bench).display_item);
-    CHECK_INT(3311, bench_outputs(&bench).display_code);
-    CHECK_INT(15, bench_outputs(&bench).display_err);
-    press();
-    CHECK_INT(PREPAY_DISPLAY_BALANCE, bench_outputs(&bench).display_item);
-    senses.inputs = PREPAY_INPUT_CLOCK_BATTERY;
-    look(1);
-    CHECK_INT(4, bench_outputs(&bench).display_err);
-}
-
-/* The clock's battery is low. Ten seconds of display, as digits: what is shown in each. */
-static void watch_display(char out[11])
-{
-    for (int i = 0; i < 10; i++) {
-        out[i] = (char)('0' + (int)bench_outputs(&bench).display_item);
-        look(1);
-    }
-    out[10] = 0;
-}
-
-TEST(display__a_fault_that_lasts_takes_turns_with_the_balance)
-{
-    char seen[11];
-    sensing();
-    senses.inputs = PREPAY_INPUT_CLOCK_BATTERY;
-    senses.uptime_ms = 3600 * 1000 - 1000;
-    look(1);
-    watch_display(seen);
-    CHECK(strcmp("5555500000", seen) == 0);
-    CHECK_INT(4, bench_outputs(&bench).display_err);
-}
-
-TEST(display__what_was_said_of_a_card__comes_before_a_fault_that_lasts)
-{
-    prepay_token token;
-    char seen[11];
-    sensing();
-    senses.inputs = PREPAY_INPUT_CLOCK_BATTERY;
-    senses.uptime_ms = 3600 * 1000 - 1000;
-    look(1);
-    token = bench_token(&bench, PREPAY_TOKEN_PURCHASE, 30 * UNIT, 0);
-    CHECK_STATUS(PREPAY_OK, bench_accept(&bench, &token));
-    watch_display(seen);
-    CHECK(strcmp("4444444444", seen) == 0);
-    token.meter_id[0] ^= 1;
-    CHECK_STATUS(PREPAY_METER_OTHER_METER, bench_accept(&bench, &token));
-    CHECK_INT(3311, bench_outputs(&bench).display_code);
-    CHECK_INT(15, bench_outputs(&bench).display_err);
-    watch_display(seen);
-    CHECK(strcmp("5555555555", seen) == 0);
-    CHECK_INT(0, bench_outputs(&bench).display_code);
-    CHECK_INT(4, bench_outputs(&bench).display_err);
-}
-
-TEST(display__every_refusal_has_a_code)
-{
-    for (int status = PREPAY_METER_OTHER_METER; status <= PREPAY_METER_CLOSED; status++) {
-        if (status == 715) continue;
-        CHECK(prepay_meter_display_err(status) > 0 || prepay_meter_display_code(status) > 0);
-        CHECK(prepay_meter_display_err(status) <= 55);
-        CHECK(prepay_meter_display_code(status) == 0 || prepay_meter_display_code(status) / 100 - 31 <= 5);
-    }
-    CHECK_INT(0, prepay_meter_display_err(PREPAY_OK));
-    CHECK_INT(0, prepay_meter_display_code(PREPAY_METER_ALREADY_ACCEPTED));
-    CHECK_INT(0, prepay_meter_display_err(12345));
-    CHECK_INT(6, prepay_meter_display_err(PREPAY_E_STORAGE));
-    CHECK_INT(3621, prepay_meter_display_code(PREPAY_METER_CREDIT_CUT));
-    CHECK_INT(3600, prepay_meter_display_code(PREPAY_METER_REFUND_REFUSED));
-}
-
 TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_there),
           T(remote__close__needs_no_key_and_does_not_overrule_the_balance), T(remote__allow_without_a_trip__changes_nothing),
           T(remote__a_trip_that_expires__counts_as_allowed), T(remote__expired__is_not_begun), T(remote__alarm__is_shown_until_it_ends),
@@ -501,6 +365,4 @@ TEST_MAIN("meter/supply", T(remote__trip_allow_key__on_only_when_somebody_is_the
           T(events__the_newest_are_kept), T(senses__without_them__the_decision_is_the_order), T(senses__arguments__each_refused),
           T(senses__an_uptime_that_wraps_goes_back_or_jumps__is_gone_on_with),
           T(order__a_register_read_each_quarter_of_an_hour__its_first_reading_is_of_before),
-          T(close_by_key__supply_that_comes_back_waits_for_somebody), T(close_by_key__what_is_opened__needs_no_key), T(display__end_then_the_balance),
-          T(display__a_fault_that_lasts_takes_turns_with_the_balance), T(display__what_was_said_of_a_card__comes_before_a_fault_that_lasts),
-          T(display__every_refusal_has_a_code))
+          T(close_by_key__supply_that_comes_back_waits_for_somebody), T(close_by_key__what_is_opened__needs_no_key))

@@ -106,7 +106,7 @@ class Senses(Value):
     """What the meter's board sees, all at once."""
 
     uptime_ms: int
-    """since power-up, whatever the clock does; never goes back"""
+    """since power-up, whatever the clock does; what wraps, goes back or jumps by months is gone on with"""
     known: int = 0
     """Sense bits: which of these were measured"""
     inputs: int = 0
@@ -312,7 +312,7 @@ class Meter(Handle):
 
     def sense(self, senses: Senses) -> Verdict:
         """What the board sees now; feed it about once a second. From the first call on switch_on of outputs() is the order of the
-        switch machine. ArgumentError: an uptime that goes back. StorageError: it acted, but could not be stored."""
+        switch machine. StorageError: it acted, but could not be stored."""
         raw = of_type(senses, Senses, "senses")._to_raw()
         with self._lock:
             return Verdict(_raw.prepay_meter_sense(self._raw, raw))

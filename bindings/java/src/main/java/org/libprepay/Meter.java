@@ -197,7 +197,6 @@ public final class Meter extends Handle {
      * What the board sees now; feed it about once a second. From the first call on the outputs' switch is the order of the switch
      * machine.
      *
-     * @throws ArgumentException an uptime that goes back
      * @throws StorageException it acted, but could not be stored
      */
     public Verdict sense(MeterSenses senses) {

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What a meter's board sees, all at once.
  *
- * @param uptimeMillis since power-up, whatever the clock does; never goes back
+ * @param uptimeMillis since power-up, whatever the clock does; what wraps, goes back or jumps by months is gone on with
  * @param known which of the following were measured
  * @param inputs active inputs
  * @param loadMa load in mA
