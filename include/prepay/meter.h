@@ -159,7 +159,7 @@ typedef struct prepay_switch_options {
     uint32_t overload_samples;     /**< ... in so many samples in a row, of which one a second counts; 0: 10 */
     uint32_t low_voltage_permille; /**< no order and no card below this share of the nominal voltage; 0: 750 */
     uint32_t trip_delay_s;         /**< 跳闸延时: a trip is announced so long before; not for an overload; 0: none */
-    uint32_t break_current_ma;     /**< 拉闸电流门限: never switched off above this; then the delay runs; 0: no threshold */
+    uint32_t break_current_ma;     /**< 拉闸电流门限: never switched off above this; the delay begins below it, and is not begun anew; 0: no threshold */
     int64_t again_micro;           /**< passing after it was ordered off: the order is repeated; 0: 0.01 of the unit */
     int64_t failed_micro;          /**< passing after it was ordered off: Err-01; 0: 1 unit */
 } prepay_switch_options;

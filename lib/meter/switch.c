@@ -5,7 +5,7 @@
  * (Err-01) while everything that passes is charged.
  *
  * Two tables, drawn in doc/state-machines/switch.svg. The first says what an order, and one look at the world, come to: off waits while the
- * load is above what the contacts may break (拉闸电流门限), then for the trip delay (跳闸延时), which begins anew after such a load, then for
+ * load is above what the contacts may break (拉闸电流门限), then for the trip delay (跳闸延时), which such a load does not begin anew, then for
  * the pace; at a low voltage nothing is moved, but a valve may close as long as its battery can. The second says what is known of the switch.
  *
  * An overload is one more wish for off, which waits for no delay and which nobody overrules. It is latched until somebody presses the key.
@@ -130,7 +130,7 @@ static int is_paced(const struct prepay__switch *sw, const prepay_switch_options
     ROW(WAITING, LOW_VOLTAGE, HOLD,     WAITING)   \
     ROW(WAITING, ON_PACED,    WATCH,    ON)        \
     ROW(WAITING, ON_DUE,      WATCH,    ON)        \
-    ROW(WAITING, OFF_LOAD,    SPARE,    ON)        \
+    ROW(WAITING, OFF_LOAD,    SPARE,    WAITING)   \
     ROW(WAITING, OFF_DELAYED, ANNOUNCE, WAITING)   \
     ROW(WAITING, OFF_PACED,   REST,     WAITING)   \
     ROW(WAITING, OFF_DUE,     OPEN,     OFF)

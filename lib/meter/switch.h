@@ -55,7 +55,7 @@ enum {
 
 struct prepay__switch {
     uint64_t ordered_ms;     /* when the last order was given */
-    uint64_t wanted_off_ms;  /* since when a trip is waited for, at a load that may be broken */
+    uint64_t wanted_off_ms;  /* since when a trip is waited for; a load that may be broken began it */
     uint64_t overload_ms;    /* when the last sample of an overload was counted */
     uint64_t read_ms;        /* when the register was read last */
     int64_t off_micro;       /* the register when supply was ordered off */

@@ -101,11 +101,26 @@ TEST(load__above_what_may_be_broken__never_switched_and_then_the_delay_runs)
     CHECK_INT(PREPAY__SWITCH_ON, sw.order);
     senses.load_ma = 60001;
     CHECK_INT(0, look(0));
+    CHECK_INT(PREPAY_SWITCH_LOAD, sw.reasons); /* the delay is over, and still it waits */
+    looks(0, 10);
     senses.load_ma = 60000;
-    looks(0, 3);
-    CHECK_INT(PREPAY__SWITCH_ON, sw.order);
     CHECK_INT(1, look(0));
     CHECK_INT(PREPAY__SWITCH_OFF, sw.order);
+}
+
+/* A second of it just before the end of each delay would keep supply on for ever. */
+TEST(load__a_kettle_now_and_then__does_not_begin_the_delay_anew)
+{
+    int seconds = 0;
+    fresh();
+    options.break_current_ma = 20000;
+    options.trip_delay_s = 300;
+    running();
+    while (sw.order == PREPAY__SWITCH_ON && seconds < 3600) {
+        senses.load_ma = ++seconds % 299 == 0 ? 21000 : 1000;
+        (void)!look(0);
+    }
+    CHECK_INT(301, seconds);
 }
 
 TEST(voltage__below_three_quarters__no_order_either_way)
@@ -321,7 +336,7 @@ static const struct {
       { PREPAY_SWITCH_LOW_VOLTAGE, PREPAY_SWITCH_LOW_VOLTAGE, PREPAY_SWITCH_LOW_VOLTAGE, PREPAY_SWITCH_LOW_VOLTAGE } },
     { "on, too soon", PREPAY__SEES_ON_PACED, { UNKNOWN, OFF, ON, ON }, { PREPAY_SWITCH_PACE, PREPAY_SWITCH_PACE, 0, 0 } },
     { "on", PREPAY__SEES_ON_DUE, { ON, ON, ON, ON }, { 0, 0, 0, 0 } },
-    { "off, more flows than may be broken; a wait begins anew", PREPAY__SEES_OFF_LOAD, { UNKNOWN, OFF, ON, ON },
+    { "off, more flows than may be broken; a wait goes on", PREPAY__SEES_OFF_LOAD, { UNKNOWN, OFF, ON, WAITING },
       { PREPAY_SWITCH_LOAD, 0, PREPAY_SWITCH_LOAD, PREPAY_SWITCH_LOAD } },
     { "off, announced", PREPAY__SEES_OFF_DELAYED, { OFF, OFF, WAITING, WAITING }, { 0, 0, PREPAY_SWITCH_DELAY, PREPAY_SWITCH_DELAY } },
     { "off, too soon", PREPAY__SEES_OFF_PACED, { UNKNOWN, OFF, WAITING, WAITING },
@@ -448,6 +463,7 @@ TEST(test__opens_and_closes_once)
 TEST_MAIN("meter/switch", T(order__off_wanted__off_at_once_and_no_sooner_on_than_three_seconds_later),
           T(order__after_power_up__is_given_whatever_it_was), T(delay__is_announced_and_a_recharge_in_it_ends_it),
           T(load__above_what_may_be_broken__never_switched_and_then_the_delay_runs),
+          T(load__a_kettle_now_and_then__does_not_begin_the_delay_anew),
           T(voltage__below_three_quarters__no_order_either_way), T(valve__on_a_low_battery__closes_and_does_not_open),
           T(overload__so_many_samples_in_a_row__off_until_the_latch_is_let_go),
           T(overload__looked_at_ten_times_a_second__trips_no_sooner),

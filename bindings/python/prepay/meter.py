@@ -137,7 +137,7 @@ class Switching(Value):
     trip_delay_s: int = 0
     """a trip is announced so long before"""
     break_current_ma: int = 0
-    """never switched off above this; then the delay runs"""
+    """never switched off above this; the delay begins below it, and is not begun anew"""
     again_micro: int = 0
     failed_micro: int = 0
     _c = "prepay_switch_options"
