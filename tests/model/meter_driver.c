@@ -317,7 +317,7 @@ static void happen(char *line)
         printf("\n");
         return;
     }
-    CHECK(!"a verb that is known");
+    CHECK_TEXT("a verb that is known", line);
 }
 
 int main(void)
