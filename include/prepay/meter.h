@@ -392,7 +392,7 @@ typedef struct prepay_meter_outputs_report {
     uint32_t reasons;          /**< bits: PREPAY_SUPPLY_, PREPAY_METER_OFF_ and _KEPT, PREPAY_SWITCH_ */
     uint32_t balance_state;    /**< PREPAY_BALANCE_; of no account (PREPAY_SUPPLY_UNOPENED) it says nothing: ignore it then */
     int32_t last_result;       /**< verdict of the last insertion or token; PREPAY_OK: accepted */
-    uint32_t checkpoint_due;   /**< 1: some consumption is priced and not yet stored; prepay_meter_power_fail() stores it at any time */
+    uint32_t checkpoint_due;   /**< 1: some consumption is priced and not yet stored; prepay_meter_power_fail() is there to store it */
     uint32_t orders;           /**< grows with every order, from 0 at each power-up: a latching switch is driven when this has changed (so begin with
                                     0 too; a number kept over the cut misses an order). 0 without senses */
     uint32_t pre_trip_s;       /**< supply will go off in so many seconds; 0: no trip is announced */
@@ -561,9 +561,10 @@ PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_control(prepay_meter *mete
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_key(prepay_meter *meter, uint32_t key);
 
 /**
- * The supply is going: store what is priced, now. At most one whole record and one erase: 390 bytes programmed, 44 more for each listed
- * charge, 576 at most, filled up to whole program units. doc/porting.md makes a hold-up time of it.
- * Nothing is written when nothing is due.
+ * The supply is going: store what is priced, now, and then a second time, so that the next power-up has nothing to mend. Each at most one whole
+ * record and one erase: 390 bytes programmed, 44 more for each listed charge, 576 at most, filled up to whole program units. When power goes
+ * behind the first nothing is lost. doc/porting.md makes a hold-up time of it. Nothing is written when nothing is due, and less than a quantum
+ * of use, while nothing else was stored since the last warning, twelve times an hour at most (doc/meter.md, Strangers).
  * @retval PREPAY_E_STORAGE  it could not be stored
  */
 PREPAY_API PREPAY_MUST_USE prepay_status prepay_meter_power_fail(prepay_meter *meter);

@@ -6,6 +6,7 @@
 #define HOUR_S 3600
 #define HOURS_A_DAY 24u
 #define COMMITS_AN_HOUR 6u
+#define WARNINGS_AN_HOUR 12u /* at which less than a quantum is stored; counted with the commits */
 #define MAC_ERRORS_A_DAY 200u
 
 void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__meter_record *record)
@@ -33,8 +34,7 @@ void prepay__meter_turn_hour(struct prepay__meter *meter)
     if (++meter->hours % HOURS_A_DAY == 0) strangers->mac_errors = 0;
 }
 
-/* Is there a commit left for this hour? It is taken. */
-int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__meter_record *record)
+static int take(const struct prepay__meter *meter, struct prepay__meter_record *record, uint32_t most)
 {
     const uint32_t hour = (uint32_t)(prepay__meter_now(meter) / HOUR_S);
 
@@ -42,9 +42,20 @@ int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__
         record->strangers.hour = hour;
         record->strangers.commits = 0;
     }
-    if (record->strangers.commits >= COMMITS_AN_HOUR) return 0;
+    if (record->strangers.commits >= most) return 0;
     record->strangers.commits++;
     return 1;
+}
+
+/* Is there a commit left for this hour? It is taken. */
+int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__meter_record *record)
+{
+    return take(meter, record, COMMITS_AN_HOUR);
+}
+
+int prepay__meter_take_warning(const struct prepay__meter *meter, struct prepay__meter_record *record)
+{
+    return take(meter, record, WARNINGS_AN_HOUR);
 }
 
 /* A try that fails is counted too: a memory that cannot be read is worn by it. What was seen stays in the account, whatever becomes of the try. */

@@ -165,17 +165,20 @@ prepay_status prepay_meter_key(prepay_meter *object, uint32_t key)
     return prepay__meter_keep(meter);
 }
 
-/* What was used is stored, whoever flicks the breaker, and so is each guess at a seal, of which a day has only 200; the rest, and the
- * warning itself, as long as nobody plays with it. */
+/* What was used is stored, whoever flicks the breaker, and that a warning came, when anything was stored since the last one. Otherwise what is not
+ * stored is less than a quantum, and is stored twelve times an hour: a lamp and a contactor would wear the memory out. Each guess at a seal is
+ * stored, of which a day has only 200; the rest as long as nobody plays with it. */
 static int is_worth_storing(struct prepay__meter *meter)
 {
-    const int is_news = meter->moved || (meter->account.record.opened && !meter->stored_clean);
+    struct prepay__meter_record *record = &meter->account.record;
 
-    if (meter->unstored_micro > 0 || meter->owes_durable) return 1;
-    if (meter->account.record.strangers.mac_errors > meter->stored_seals) return 1;
-    return is_news && prepay__meter_take_commit(meter, &meter->account.record);
+    if (meter->owes_durable || (!meter->stored_clean && (record->opened || meter->unstored_micro > 0))) return 1;
+    if (meter->unstored_micro > 0 && prepay__meter_take_warning(meter, record)) return 1;
+    if (record->strangers.mac_errors > meter->stored_seals) return 1;
+    return meter->moved && prepay__meter_take_commit(meter, record);
 }
 
+/* Durably, so that the next power-up finds the memory in order: one that finds a single copy erases a unit, and leaps a thousand numbers. */
 prepay_status prepay_meter_power_fail(prepay_meter *object)
 {
     struct prepay__meter *meter = (struct prepay__meter *)(void *)object;
@@ -186,7 +189,7 @@ prepay_status prepay_meter_power_fail(prepay_meter *object)
     if (!prepay__meter_is_up(meter)) return PREPAY_E_STATE;
     if (!is_worth_storing(meter)) return PREPAY_OK;
     meter->account.record.is_clean = 1;
-    status = prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_CHECKPOINT);
+    status = prepay__meter_commit(meter, &meter->account, PREPAY_JOURNAL_DURABLE);
     meter->account.record.is_clean = 0;
     return status;
 }

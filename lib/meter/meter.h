@@ -279,6 +279,8 @@ prepay_switch_options prepay__meter_switching(const struct prepay__meter *meter)
 
 /* attempts.c. Is there a commit left for strangers in this hour? It is taken. */
 int prepay__meter_take_commit(const struct prepay__meter *meter, struct prepay__meter_record *record);
+/* The same for little use at a warning, of which an hour has twelve, the others counted in. */
+int prepay__meter_take_warning(const struct prepay__meter *meter, struct prepay__meter_record *record);
 /* A commit of what a stranger did to the account: when there were too many this hour, or it fails, that rides on the next one. */
 PREPAY_MUST_USE prepay_status prepay__meter_commit_capped(struct prepay__meter *meter);
 void prepay__meter_turn_day(const struct prepay__meter *meter, struct prepay__meter_record *record);

@@ -200,6 +200,18 @@ TEST(strangers__six_commits_an_hour_and_the_rest_rides_on_the_next)
     CHECK_INT(commits + 6, bench_state(&bench).commits);
 }
 
+TEST(false_seals__between_warned_cuts__are_all_stored)
+{
+    opened();
+    for (int i = 0; i < 10; i++) CHECK_STATUS(PREPAY_METER_NOT_AUTHENTIC, forge());
+    for (int i = 0; i < 10; i++) {
+        CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+        bench_power_up(&bench);
+        CHECK_INT(10 + i, bench_state(&bench).mac_errors);
+        CHECK_STATUS(PREPAY_METER_NOT_AUTHENTIC, forge());
+    }
+}
+
 TEST(false_seals__the_201st_of_a_day_is_not_looked_at_until_midnight)
 {
     prepay_token good;
@@ -332,6 +344,7 @@ TEST_MAIN("meter/clock", T(hold__a_step_that_uptime_does_not_explain__until_it_i
           T(hold__many_small_steps__as_one_great_one), T(hold__after_a_cut__its_measured_length_or_62_days), T(hold__a_clock_that_was_reset__may_come_back_to_where_it_was), T(hold__a_sealed_command_near_it__confirms),
           T(unknown__one_rate_no_expiry_and_credit_is_taken), T(moves__are_counted_and_told),
           T(strangers__six_commits_an_hour_and_the_rest_rides_on_the_next),
+          T(false_seals__between_warned_cuts__are_all_stored),
           T(false_seals__the_201st_of_a_day_is_not_looked_at_until_midnight),
           T(false_seals__with_a_dead_clock__are_forgotten_after_a_day_on_the_board),
           T(time__wrong_before_the_first_account__a_trusted_one_puts_it_right),

@@ -110,6 +110,8 @@ static void key(int i)
     CHECK(prepay_meter_key(&bench.meter, i % 2 != 0 ? PREPAY_METER_KEY_CONFIRM : PREPAY_METER_KEY_EMERGENCY) >= 0);
 }
 
+#define PULSE INT64_C(1000) /* at 1000 imp/kWh */
+
 static void power(void)
 {
     bench_power_up(&bench);
@@ -211,7 +213,67 @@ TEST(breaker__flicked_all_day_at_no_load__six_commits_an_hour)
     opened();
     pester("without a warning", breaker, 3 * CAP);
     pester("with a warning", announced_breaker, 3 * CAP);
-    pester("a warning, and power stays", warning_without_a_cut, CAP);
+    pester("a warning, and power stays", warning_without_a_cut, 2 * CAP);
+}
+
+static void announced_breaker_and_a_pulse(int i)
+{
+    CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 1));
+    announced_breaker(i);
+    bench.import_micro = bench_state(&bench).import_micro;
+}
+
+/* A lamp and a contactor. What the warning stores is there twice, so that the power-up behind it has nothing to mend. */
+TEST(breaker__flicked_all_day_with_a_warning_and_a_little_use__twelve_commits_an_hour)
+{
+    uint32_t erases;
+    opened();
+    bench.options.pulse_constant = 1000;
+    power();
+    erases = bench.storage.erases;
+    pester("with a warning and a pulse", announced_breaker_and_a_pulse, 2 * (2 * CAP + 1)); /* one more for what was stored before */
+    CHECK(bench.storage.erases - erases <= 2u * CAP * ((uint32_t)HOURS + 1u));
+}
+
+TEST(a_warning__stores_twice__and_the_power_up_behind_it_writes_nothing)
+{
+    opened();
+    bench.options.pulse_constant = 1000;
+    power();
+    for (int i = 0; i < 10; i++) {
+        uint32_t operations, commits;
+        bench.time_s += 600; /* six of them an hour */
+        CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_SET));
+        CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 1));
+        commits = bench_state(&bench).commits;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_power_fail(&bench.meter));
+        operations = bench.storage.operations;
+        power();
+        CHECK_INT(operations, bench.storage.operations);
+        CHECK_INT(commits + 1, bench_state(&bench).commits);
+        CHECK_INT(PULSE * (i + 1), bench_state(&bench).import_micro);
+    }
+}
+
+/* What an hour of warnings leaves uncounted: of twelve nothing, of each one more less than a quantum; and of a quantum nothing ever. */
+TEST(a_warning__of_which_there_were_twelve_in_the_hour__stores_a_quantum_and_no_less)
+{
+    static const uint32_t pulses[] = { 1, 9, 10, 20, 25 }; /* a quantum is ten, a checkpoint another ten or a hundred */
+
+    for (size_t row = 0; row < sizeof pulses / sizeof pulses[0]; row++) {
+        int64_t lost_micro;
+        opened();
+        bench.options.pulse_constant = 1000;
+        announced_breaker(0);
+        bench.time_s += 3600 - bench.time_s % 3600;
+        CHECK_STATUS(PREPAY_OK, prepay_meter_time(&bench.meter, bench.time_s, PREPAY_TIME_SET));
+        for (int i = 0; i < 40; i++) {
+            for (uint32_t k = 0; k < pulses[row]; k++) CHECK_STATUS(PREPAY_OK, prepay_meter_pulses(&bench.meter, 1));
+            announced_breaker(i);
+        }
+        lost_micro = 40 * pulses[row] * PULSE - bench_state(&bench).import_micro;
+        CHECK_INT(pulses[row] < 10 ? 28 * pulses[row] * PULSE : 0, lost_micro);
+    }
 }
 
 /* ---------------------------------------------------------------------------------------------- a memory that cannot be read */
@@ -284,7 +346,6 @@ TEST(memory__cannot_be_read_and_a_magnet__six_commits_are_tried_in_an_hour)
 
 #define WINDOW INT64_C(100000) /* the defaults: a checkpoint each 0.1 kWh, */
 #define QUANTUM INT64_C(10000) /* from the third cut of a day on each 0.01 kWh */
-#define PULSE INT64_C(1000)    /* at 1000 imp/kWh */
 
 enum { PLAINLY, WITH_A_MAGNET, AFTER_A_WARNING, TRICKS };
 
@@ -342,4 +403,7 @@ TEST_MAIN("meter/nuisance", T(cards__once_a_second__six_commits_an_hour), T(fals
           T(breaker__flicked_all_day_at_no_load__six_commits_an_hour),
           T(memory__cannot_be_read__is_tried_a_dozen_times_in_an_hour_of_calls),
           T(memory__cannot_be_read_and_a_magnet__six_commits_are_tried_in_an_hour),
+          T(breaker__flicked_all_day_with_a_warning_and_a_little_use__twelve_commits_an_hour),
+          T(a_warning__stores_twice__and_the_power_up_behind_it_writes_nothing),
+          T(a_warning__of_which_there_were_twelve_in_the_hour__stores_a_quantum_and_no_less),
           T(breaker__cycled_all_day_under_load__three_windows_and_then_a_quantum_each))

@@ -42,12 +42,12 @@ class Meter(Clock, Acceptance):
         self.memory, self.stores = pickle.dumps(self.r), self.stores + 1
         self.moved, self.unstored, self.stored_at, self.cut_due, self.unstored_cut = False, 0, self.r.greatest, False, False
 
-    def may_commit(self):
-        """A stranger has six commits an hour."""
+    def may_commit(self, most=6):
+        """A stranger has six commits an hour; little use at a warning is stored while it has had less than twelve."""
         r = self.r
         if r.greatest // 3600 > r.hour:
             r.hour, r.commits = r.greatest // 3600, 0
-        left = r.commits < 6
+        left = r.commits < most
         r.commits += left
         return left
 
@@ -89,8 +89,8 @@ class Meter(Clock, Acceptance):
     def warn(self):
         """The supply is going: stored, when there is something to store, and that it went with a warning."""
         stored = pickle.loads(self.memory) if self.memory else Record()
-        news = self.moved or self.r.opened and not self.warned
-        if self.unstored or self.r.false > stored.false or news and self.may_commit():
+        news = not self.warned and (self.r.opened or self.unstored)
+        if news or self.unstored and self.may_commit(12) or self.r.false > stored.false or self.moved and self.may_commit():
             self.commit(clean=1)
         return 0
 
