@@ -76,7 +76,7 @@ TEST(init__null_or_too_small__refused)
 {
     prepay_balance balance;
     const prepay_balance_options options = PREPAY_BALANCE_OPTIONS_INIT;
-    CHECK_INT(sizeof balance, prepay_balance_bytes());
+    CHECK(sizeof balance == prepay_balance_bytes());
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_init(NULL, sizeof balance, &options));
     CHECK_STATUS(PREPAY_E_ARGUMENT, prepay_balance_init(&balance, sizeof balance, NULL));
     CHECK_STATUS(PREPAY_E_TOO_SMALL, prepay_balance_init(&balance, sizeof balance - 1, &options));
