@@ -10,7 +10,7 @@ Without a name every suite runs. The suites:
   bare       the core for a Cortex-M0+, a Cortex-M3 and a 32-bit RISC-V: its tests in QEMU, which must go as on the host
              (tests/bare.py), and what it asks of the machine
   mutants    one safety rule taken away at a time: a test must notice. All of them when named or with --all; a run of every suite
-             takes a sixth, another one with each commit
+             takes a tenth, another one with each commit
 --all lets tests that sample go through everything (PREPAY_TEST_ALL=1); --coverage prints what unit, vector and tear
 reach. The last line alone is the result: N passed, M failed (, K skipped). A run in which nothing ran has failed, and so
 has a test that said nothing.
@@ -233,7 +233,7 @@ def main():
     if "--all" in flags:
         os.environ["PREPAY_TEST_ALL"] = "1"
     elif not names:
-        os.environ.setdefault("PREPAY_MUTANT_SHARE", "6")
+        os.environ.setdefault("PREPAY_MUTANT_SHARE", "10")
     total, built = Tally(), {}
     for suite in names or ([] if flags == {"--coverage"} else STEPS):
         print(f"{suite}", flush=True)

@@ -9,7 +9,7 @@
 
 The patch is applied to a copy of the tree, the named meson test is built and run, and it must fail. A patch that no
 longer applies, does not compile, or whose test passes with or fails without it, fails this run. So does having none.
-PREPAY_MUTANT_SHARE=6 judges every sixth one, beginning where the commit says, and of the others only sees that they apply.
+PREPAY_MUTANT_SHARE=10 judges every tenth one, beginning where the commit says, and of the others only sees that they apply.
 """
 import concurrent.futures
 import dataclasses
